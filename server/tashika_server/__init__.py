@@ -1,0 +1,1 @@
+"""The server: the register of electronic guarantees behind its gRPC interface."""

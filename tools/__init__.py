@@ -1,0 +1,1 @@
+"""Checks that `make check` runs: one module each, `python -m tools.<name>`."""

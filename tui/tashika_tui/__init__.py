@@ -1,0 +1,1 @@
+"""The client: the keyboard-driven programme `tashika` and its plain commands."""
