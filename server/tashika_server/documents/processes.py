@@ -1,0 +1,58 @@
+"""Worker processes that import no more than they need, and that never outlive the server."""
+
+import functools
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from types import ModuleType
+
+
+def spawning_executor(workers: int, prepare: Callable[[], object]) -> ProcessPoolExecutor:
+    """An executor whose processes are already starting; each runs `prepare` first.
+
+    Spawned and not forked, since the server has threads, locks and open sockets.
+    """
+    begin = functools.partial(_begin, prepare)
+    executor = ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=begin
+    )
+    with _no_main_module():
+        # A process starts with a job that finds no idle one, and none is idle before this loop ends.
+        for _ in range(workers):
+            executor.submit(os.getpid)
+    return executor
+
+
+@contextmanager
+def _no_main_module() -> Iterator[None]:
+    """Hide the main module while processes start.
+
+    A spawned process imports the main module of its parent: here the whole server, with its transport and
+    storage, in every worker.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def _begin(prepare: Callable[[], object]) -> None:
+    # Ctrl+C in a terminal reaches the whole group; the server alone decides when its workers end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    prepare()
+
+
+def _end_with_parent() -> None:
+    """A server killed by SIGKILL can't end its workers, and they hold both ends of their queue: they see no end."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
