@@ -14,7 +14,7 @@ import pytest
 from tashika_server.documents import pool as pool_module
 from tashika_server.documents.certificate import render_certificate
 from tashika_server.documents.content import SignerRef, Signing
-from tashika_server.documents.errors import MissingGlyphError, RenderUnavailableError
+from tashika_server.documents.errors import MissingGlyphError, RenderUnavailableError, SignerUnusableError
 from tashika_server.documents.face import FaceLibrary
 from tashika_server.documents.fonts import FontSet
 from tashika_server.documents.key_notice import render_key_notice
@@ -84,7 +84,7 @@ async def test_a_missing_glyph_comes_back_whole(pool: DocumentPool) -> None:
 async def test_what_the_key_can_not_do_comes_back(fonts: FontSet, reference: SignerRef) -> None:
     made = DocumentPool(fonts, unusable_signer, workers=1)
     try:
-        with pytest.raises(SignerError, match="can't be used"):
+        with pytest.raises(SignerUnusableError, match="can't be used"):
             await made.issue(samples.envelope(samples.plain()), reference, demo=True, signing_time=NOW)
     finally:
         await asyncio.to_thread(made.close)
