@@ -1,0 +1,237 @@
+"""The server's settings: from a file, the environment and flags, the later ones winning.
+
+``SETTINGS`` is the whole list, with what each means; the documentation is made from it.
+"""
+
+import os
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+ENVIRONMENT_PREFIX = "TASHIKA_"
+KEYS_SUFFIX = "-keys"
+
+
+class SettingsError(Exception):
+    """A setting is missing, malformed or contradicts another; the text says which, and what to do."""
+
+
+class Kind(Enum):
+    """What a setting holds, and how it is written in the environment."""
+
+    TEXT = "text"
+    PATH = "path"
+    COUNT = "count"
+    SECONDS = "seconds"
+    SWITCH = "switch"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting. ``default`` as it would stand in the environment; ``flag``: whether a flag may give it."""
+
+    name: str
+    kind: Kind
+    default: str
+    help: str
+    flag: bool = True
+    choices: tuple[str, ...] = ()
+
+    @property
+    def variable(self) -> str:
+        """The name in the environment."""
+        return ENVIRONMENT_PREFIX + self.name.upper()
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("data", Kind.PATH, "", "The folder with the database and the issued documents."),
+    Setting(
+        "keys",
+        Kind.PATH,
+        "",
+        "The folder with the root secret and the signing keys; the data folder's name with -keys behind it, if not "
+        "given. Never inside the data folder, and never in the same backup.",
+    ),
+    Setting("listen", Kind.TEXT, "", "unix:PATH or HOST:PORT; the user's own socket, if not given."),
+    Setting("tls_cert", Kind.PATH, "", "The server's certificate chain (PEM); read again when it changes."),
+    Setting("tls_key", Kind.PATH, "", "The key of that certificate (PEM)."),
+    Setting("client_ca", Kind.PATH, "", "Clients must show a certificate of these authorities (PEM)."),
+    Setting(
+        "postgresql_url",
+        Kind.TEXT,
+        "",
+        "A PostgreSQL database instead of the file in the data folder. It may hold a password, so no flag gives it.",
+        flag=False,
+    ),
+    Setting("demo", Kind.SWITCH, "no", "Make and accept demonstration authorities, marked 見本 DEMO."),
+    Setting(
+        "viewer",
+        Kind.TEXT,
+        "",
+        "How cities reach the viewer (an address or a command), printed on key notices; empty: not printed.",
+        flag=False,
+    ),
+    Setting(
+        "log_level",
+        Kind.TEXT,
+        "INFO",
+        "How much is logged; DEBUG notes every call.",
+        choices=("DEBUG", "INFO", "WARNING", "ERROR"),
+    ),
+    Setting("render_workers", Kind.COUNT, "2", "Processes that render and sign documents."),
+    Setting("drain_seconds", Kind.SECONDS, "20", "How long calls may go on after SIGTERM."),
+    Setting("max_calls", Kind.COUNT, "256", "Short calls at once; more are refused and may try again."),
+    Setting("max_heavy", Kind.COUNT, "64", "Sign-ins and renderings at once, those in line included."),
+    Setting("max_transfers", Kind.COUNT, "64", "Uploads and downloads at once."),
+    Setting("max_watches", Kind.COUNT, "2000", "Streams that stay open at once."),
+)
+
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+_YES = frozenset({"yes", "true", "on", "1"})
+_NO = frozenset({"no", "false", "off", "0", ""})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one server, checked. See ``SETTINGS`` for what each means."""
+
+    data: Path
+    keys: Path
+    listen: str
+    tls_cert: Path | None
+    tls_key: Path | None
+    client_ca: Path | None
+    postgresql_url: str
+    demo: bool
+    viewer: str
+    log_level: str
+    render_workers: int
+    drain_seconds: float
+    max_calls: int
+    max_heavy: int
+    max_transfers: int
+    max_watches: int
+
+    def __repr__(self) -> str:
+        # The URL may hold a password.
+        return f"Settings(data={self.data}, keys={self.keys}, listen={self.listen!r}, ...)"
+
+
+def load_settings(
+    flags: Mapping[str, str | None], environment: Mapping[str, str], file: Path | None = None
+) -> Settings:
+    """Put the settings together: defaults, then the file (TOML), the environment, and the flags that were given.
+
+    Raises ``SettingsError``.
+    """
+    texts = {setting.name: setting.default for setting in SETTINGS}
+    texts.update(_from_file(file) if file else {})
+    texts.update({s.name: environment[s.variable] for s in SETTINGS if environment.get(s.variable)})
+    for name, value in flags.items():
+        if value is None:
+            continue
+        if name not in _BY_NAME or not _BY_NAME[name].flag:
+            raise SettingsError(f"{name} can't be given as a flag")
+        texts[name] = value
+    return _checked(texts)
+
+
+def default_socket(environment: Mapping[str, str], user_id: int, temporary: Path) -> Path:
+    """Give the user's own socket: ``$XDG_RUNTIME_DIR/tashika.sock``, else one in a folder of the user's in the
+    temporary directory, which the server makes with mode 0700."""
+    runtime = environment.get("XDG_RUNTIME_DIR")
+    folder = Path(runtime) if runtime else temporary / f"tashika-{user_id}"
+    return folder / "tashika.sock"
+
+
+def _from_file(file: Path) -> dict[str, str]:
+    try:
+        with file.open("rb") as opened:
+            mode = os.fstat(opened.fileno()).st_mode
+            found = tomllib.load(opened)
+    except OSError as error:
+        raise SettingsError(f"{file} can't be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        # Without the parser's words: they may quote the line with the password.
+        raise SettingsError(f"{file} is not TOML") from None
+    if unknown := sorted(set(found) - set(_BY_NAME)):
+        raise SettingsError(f"{file} has settings that are not known: {', '.join(unknown)}")
+    if "postgresql_url" in found and stat.S_IMODE(mode) & 0o077:
+        raise SettingsError(f"{file} may hold a password and can be read by others; run: chmod 600 {file}")
+    return {name: _written(file, name, value) for name, value in found.items()}
+
+
+def _written(file: Path, name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str | int | float):
+        return str(value)
+    raise SettingsError(f"{name} in {file} must be a single value")
+
+
+def _checked(texts: Mapping[str, str]) -> Settings:
+    for setting in SETTINGS:
+        if setting.choices and texts[setting.name] not in setting.choices:
+            raise SettingsError(f"{setting.name} must be one of {', '.join(setting.choices)}")
+    data = _path(texts, "data")
+    if data is None:
+        raise SettingsError(f"no data folder: give --data DIR or {_BY_NAME['data'].variable}")
+    keys = _path(texts, "keys") or data.with_name(data.name + KEYS_SUFFIX)
+    if keys == data or data in keys.parents:
+        raise SettingsError(
+            f"the keys folder {keys} must not lie inside the data folder, whose backup would hold it"
+        )
+    cert, key, client_ca = (_path(texts, name) for name in ("tls_cert", "tls_key", "client_ca"))
+    if (cert is None) != (key is None):
+        raise SettingsError("tls_cert and tls_key belong together; give both")
+    if client_ca is not None and cert is None:
+        raise SettingsError("client_ca asks for certificates of clients, which needs tls_cert and tls_key")
+    return Settings(
+        data=data,
+        keys=keys,
+        listen=texts["listen"],
+        tls_cert=cert,
+        tls_key=key,
+        client_ca=client_ca,
+        postgresql_url=texts["postgresql_url"],
+        demo=_switch(texts, "demo"),
+        viewer=texts["viewer"],
+        log_level=texts["log_level"],
+        render_workers=_count(texts, "render_workers"),
+        drain_seconds=_seconds(texts, "drain_seconds"),
+        max_calls=_count(texts, "max_calls"),
+        max_heavy=_count(texts, "max_heavy"),
+        max_transfers=_count(texts, "max_transfers"),
+        max_watches=_count(texts, "max_watches"),
+    )
+
+
+def _path(texts: Mapping[str, str], name: str) -> Path | None:
+    return Path(os.path.abspath(Path(texts[name]).expanduser())) if texts[name] else None
+
+
+def _switch(texts: Mapping[str, str], name: str) -> bool:
+    text = texts[name].lower()
+    if text not in _YES | _NO:
+        raise SettingsError(f"{name} must be yes or no")
+    return text in _YES
+
+
+def _count(texts: Mapping[str, str], name: str) -> int:
+    text = texts[name]
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 1_000_000):
+        raise SettingsError(f"{name} must be a whole number from 1 on")
+    return int(text)
+
+
+def _seconds(texts: Mapping[str, str], name: str) -> float:
+    try:
+        value = float(texts[name])
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 3600:
+        raise SettingsError(f"{name} must be a number of seconds from 0 to 3600")
+    return value

@@ -1,0 +1,1 @@
+"""Secrets: the root secret and what is derived from it, passwords, tokens, and the counting of wrong guesses."""

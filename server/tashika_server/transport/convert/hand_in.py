@@ -1,0 +1,54 @@
+"""Handing in: advice, facts, attempts to open."""
+
+from collections.abc import Iterable
+
+from tashika.v1 import hand_in_pb2 as pb
+from tashika.v1 import key_service_pb2
+from tashika_server.application.ports import OpeningRow
+from tashika_server.domain.handing_in import HandInAdvice
+from tashika_server.domain.model import Fact
+from tashika_server.domain.policy import Channel
+from tashika_server.transport.convert.enums import to_proto_enum, token_of
+from tashika_server.transport.convert.values import moment_to_proto
+
+
+def advice_to_proto(advice: HandInAdvice) -> pb.HandInAdvice:
+    """Give the message of how an orderer wants a key handed in."""
+    return pb.HandInAdvice(
+        channel=to_proto_enum(pb.HandInChannel, advice.channel),
+        section=advice.section,
+        to=advice.to,
+        subject=advice.subject,
+        body_items=[to_proto_enum(pb.HandInBodyItem, item) for item in advice.body_items],
+        before=to_proto_enum(pb.HandInBefore, advice.before),
+        phone_confirmation=advice.phone_confirmation,
+        other_documents=advice.other_documents,
+    )
+
+
+def fact_to_proto(fact: Fact) -> pb.Fact:
+    """Give a fact's message."""
+    return pb.Fact(
+        kind=to_proto_enum(pb.FactKind, fact.kind),
+        version=fact.version,
+        fact_time=moment_to_proto(fact.time),
+        user_id=fact.user_id,
+        reported=fact.reported,
+        channel=to_proto_enum(pb.HandInChannel, fact.channel),
+        note=fact.note,
+    )
+
+
+def channel_from_proto(value: int, field: str = "channel") -> Channel:
+    """Read a way of handing in; 0 is a way of its own, the one that was not specified."""
+    return Channel(token_of(pb.HandInChannel, value, field) or Channel.UNSPECIFIED)
+
+
+def openings_to_proto(rows: Iterable[OpeningRow]) -> key_service_pb2.ListOpeningsResponse:
+    """Give the message of attempts to open, in the order given."""
+    return key_service_pb2.ListOpeningsResponse(
+        openings=[
+            key_service_pb2.Opening(open_time=moment_to_proto(row.time), success=row.success, peer=row.peer)
+            for row in rows
+        ]
+    )
