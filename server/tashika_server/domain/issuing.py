@@ -1,0 +1,200 @@
+"""From the acceptance to the key in the orderer's hands: the fee, the issue, the handing in, the end by date."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from tashika_server.domain.calendar import japan_day
+from tashika_server.domain.fields import check_day, check_fee, check_text
+from tashika_server.domain.ledger import MAX_LEDGER_ENTRIES, balance_yen, fee_is_settled, open_charge_yen
+from tashika_server.domain.limits import CLOCK_TOLERANCE_SECONDS, MAX_HAND_INS, REFERENCE
+from tashika_server.domain.model import (
+    Contract,
+    ContractState,
+    Fact,
+    FactKind,
+    FeeEntry,
+    FeeEntryKind,
+    Form,
+    PaperIssue,
+)
+from tashika_server.domain.policy import Channel
+from tashika_server.domain.reasons import Reason, RefusedError, Violation, refuse
+from tashika_server.domain.states import Action, effective_state, require, targets, wrong_state
+
+
+def record_fee(contract: Contract, entry: FeeEntry, *, now: datetime) -> Contract:
+    """Book a payment or a refund; charges are booked by the acceptance and reversed with it.
+
+    Money is booked where it arrives, also on a contract that has ended; it brings none back to life. Refuses
+    a refund above the credit (AMOUNT_TOO_LARGE) and a booking before any fee was told (WRONG_STATE).
+    """
+    today = japan_day(now)
+    state = require(contract, Action.RECORD_FEE, today)
+    _refuse_all(_fee_entry_faults(contract, entry, today))
+    if not contract.ledger:
+        raise wrong_state(state, Action.RECORD_FEE)
+    booked = replace(contract, ledger=(*contract.ledger, entry), updated_time=now)
+    if state is ContractState.ACCEPTED and contract.pay_by is not None and fee_is_settled(booked):
+        return replace(booked, pay_by=None, steps=replace(booked.steps, paid=now))
+    return booked
+
+
+def may_issue(contract: Contract, today: date) -> None:
+    """Refuse what stands in the way of an electronic certificate on that day; see ``issue``."""
+    require(contract, Action.ISSUE, today)
+    _refuse_other_form(contract, Form.ELECTRONIC)
+    _refuse_unpaid(contract)
+    _refuse_period_over(contract, today)
+
+
+def issue(contract: Contract, *, version: int, now: datetime, today: date) -> Contract:
+    """Put the first version of the electronic certificate into force.
+
+    ``today`` is Japan's day that stands on the certificate. Refuses FORM_MIXED for a paper contract,
+    FEE_NOT_RECEIVED while money is owed, PAYMENT_LAPSED, and ISSUE_OVERTAKEN where the day has changed since
+    the certificate was prepared or another version came first.
+    """
+    may_issue(contract, japan_day(now))
+    if today != japan_day(now):
+        raise refuse(Reason.ISSUE_OVERTAKEN, "issue_date", issue_date=today.isoformat())
+    if version != contract.version + 1:
+        raise refuse(Reason.ISSUE_OVERTAKEN, "version", version=contract.version)
+    return _in_force(replace(contract, version=version), Action.ISSUE, now)
+
+
+def record_paper_issue(contract: Contract, paper_issue: PaperIssue, *, now: datetime) -> Contract:
+    """Record the issue of a paper certificate. There is no key, and no version in the register.
+
+    Refuses FORM_MIXED for an electronic contract, and a day in the future or before the acceptance.
+    """
+    today = japan_day(now)
+    require(contract, Action.RECORD_PAPER_ISSUE, today)
+    _refuse_other_form(contract, Form.PAPER)
+    _refuse_unpaid(contract)
+    faults = [
+        *check_day(paper_issue.day, "day", latest=today),
+        *check_text(
+            paper_issue.certificate_reference, "certificate_reference", required=True, limit=REFERENCE
+        ),
+    ]
+    accepted = contract.steps.accepted
+    if accepted is not None and paper_issue.day < japan_day(accepted):
+        earliest = japan_day(accepted).isoformat()
+        faults.append(
+            Violation(Reason.DATE_OUT_OF_RANGE, "day", {"earliest": earliest, "latest": today.isoformat()})
+        )
+    _refuse_all(faults)
+    _refuse_period_over(contract, today)
+    return _in_force(replace(contract, paper_issue=paper_issue), Action.RECORD_PAPER_ISSUE, now)
+
+
+def hand_in(
+    contract: Contract,
+    version: int,
+    channel: str,
+    note: str,
+    time: datetime,
+    user_id: str,
+    now: datetime,
+) -> Contract:
+    """Record that the contractor handed in number and key for a version, at a moment that is past.
+
+    ``channel`` is a token of ``Channel``. Refuses NO_KEY_FOR_PAPER, NOT_ISSUED for a version that is not
+    there, DATE_IN_FUTURE, and DATE_OUT_OF_RANGE for a moment before the issue.
+    """
+    may_hand_in(contract, version, now)
+    faults = list(check_text(note, "note"))
+    if channel not in set(Channel):
+        faults.append(Violation(Reason.CHOICE_UNKNOWN, "channel", {"value": channel[:40]}))
+    faults.extend(_moment_faults(contract, version, time, now))
+    earlier = [fact for fact in contract.facts if fact.kind is FactKind.HANDED_IN]
+    if len(earlier) >= MAX_HAND_INS:
+        faults.append(Violation(Reason.TOO_MANY_ITEMS, "facts", {"maximum": MAX_HAND_INS}))
+    _refuse_all(faults)
+    time = min(time, now)
+    fact = Fact(FactKind.HANDED_IN, version, time, user_id, channel=channel, note=note)
+    steps = replace(contract.steps, handed_in=time)
+    return replace(contract, facts=(*contract.facts, fact), steps=steps, updated_time=now)
+
+
+def may_hand_in(contract: Contract, version: int, now: datetime) -> None:
+    """Refuse where a handing in of that version can't have happened: not issued, on paper, no such version."""
+    state = effective_state(contract, japan_day(now))
+    if contract.application.form is Form.PAPER:
+        raise refuse(Reason.NO_KEY_FOR_PAPER)
+    if contract.version == 0 and state is not ContractState.LAPSED:
+        raise refuse(Reason.NOT_ISSUED, state=state)
+    require(contract, Action.HAND_IN, japan_day(now))
+    if not 1 <= version <= contract.version:
+        raise refuse(Reason.NOT_ISSUED, "version", version=version, latest=contract.version)
+
+
+def expire(contract: Contract, today: date, now: datetime) -> Contract:
+    """Record that the last day of the guarantee has passed; refuses WRONG_STATE where it has not."""
+    state = effective_state(contract, today)
+    if contract.state is not ContractState.IN_FORCE or state is not ContractState.EXPIRED:
+        raise wrong_state(state, Action.EXPIRE)
+    return replace(contract, state=ContractState.EXPIRED, updated_time=now)
+
+
+def _in_force(contract: Contract, action: Action, now: datetime) -> Contract:
+    assert ContractState.IN_FORCE in targets(contract.state, action)
+    steps = replace(contract.steps, issued=now)
+    return replace(contract, state=ContractState.IN_FORCE, pay_by=None, steps=steps, updated_time=now)
+
+
+def _fee_entry_faults(contract: Contract, entry: FeeEntry, today: date) -> list[Violation]:
+    faults = [
+        *check_fee(entry.amount_yen, "amount_yen", positive=True),
+        *check_day(entry.day, "day", latest=today),
+        *check_text(entry.note, "note"),
+    ]
+    if entry.kind not in (FeeEntryKind.PAYMENT, FeeEntryKind.REFUND):
+        faults.append(
+            Violation(Reason.CHOICE_UNKNOWN, "kind", {"value": entry.kind, "allowed": "PAYMENT, REFUND"})
+        )
+    credit = max(0, -balance_yen(contract.ledger))
+    if entry.kind is FeeEntryKind.REFUND and entry.amount_yen > credit:
+        faults.append(Violation(Reason.AMOUNT_TOO_LARGE, "amount_yen", {"maximum_yen": credit}))
+    if len(contract.ledger) >= MAX_LEDGER_ENTRIES:
+        faults.append(Violation(Reason.TOO_MANY_ITEMS, "ledger", {"maximum": MAX_LEDGER_ENTRIES}))
+    return faults
+
+
+def _moment_faults(contract: Contract, version: int, time: datetime, now: datetime) -> list[Violation]:
+    if time > now + timedelta(seconds=CLOCK_TOLERANCE_SECONDS):
+        return [Violation(Reason.DATE_IN_FUTURE, "time", {"latest": now.isoformat()})]
+    issued = contract.steps.issued
+    # Only the latest version's issue is among the steps; an earlier version was issued before that. People
+    # give the time to the minute.
+    if version == contract.version and issued is not None and time < issued.replace(second=0, microsecond=0):
+        return [Violation(Reason.DATE_OUT_OF_RANGE, "time", {"earliest": issued.isoformat()})]
+    return []
+
+
+def _refuse_other_form(contract: Contract, form: Form) -> None:
+    terms = contract.terms
+    if terms is None or terms.form is not form:
+        kept = terms.form.value if terms is not None and terms.form is not None else ""
+        raise refuse(Reason.FORM_MIXED, "form", form=kept)
+
+
+def _refuse_unpaid(contract: Contract) -> None:
+    if not fee_is_settled(contract):
+        raise refuse(
+            Reason.FEE_NOT_RECEIVED,
+            balance_yen=balance_yen(contract.ledger),
+            fee_yen=open_charge_yen(contract.ledger),
+            pay_by=contract.pay_by.isoformat() if contract.pay_by else "",
+        )
+
+
+def _refuse_period_over(contract: Contract, today: date) -> None:
+    last_day = contract.terms.period_end if contract.terms is not None else None
+    if last_day is not None and last_day < today:
+        raise refuse(Reason.GUARANTEE_PERIOD_TOO_SHORT, "terms.period_end", must_reach=today.isoformat())
+
+
+def _refuse_all(violations: list[Violation]) -> None:
+    if violations:
+        raise RefusedError(*violations)
