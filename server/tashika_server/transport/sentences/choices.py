@@ -67,6 +67,11 @@ CHOICES: Mapping[str, tuple[str, str]] = {
     "TOO_SIMPLE": ("推測されやすいものです", "it is easy to guess"),
     "CONTAINS_LOGIN_NAME": ("ログイン名を含んでいます", "it holds the login name"),
     "CHARACTER": ("使用できない文字を含んでいます", "it holds a character that can't be used"),
+    # What is wrong with a text in a policy file
+    "TEXT_EMPTY": ("空の文字列です", "it is empty"),
+    "TEXT_TOO_LONG": ("長すぎます", "it is too long"),
+    "TEXT_EDGE_SPACE": ("前後に空白があります", "it has a space at its start or end"),
+    "TEXT_CHARACTER": ("使用できない文字を含んでいます", "it holds a character that can't be used"),
     # The form that a field should have
     "TEXT_WITHOUT_EDGE_SPACE": ("前後に空白のない文字列", "no space at either end"),
     "MAIL_ADDRESS": ("メールアドレス 例：kouji@example.jp", "a mail address"),

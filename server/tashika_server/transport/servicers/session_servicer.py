@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tashika.v1 import session_service_pb2 as pb
-from tashika_server.application.attachments import MAX_BYTES
 from tashika_server.application.ports import Clock
 from tashika_server.application.sessions import Sessions
 from tashika_server.domain.calendar import japan_day
+from tashika_server.domain.limits import MAX_ATTACHMENT_BYTES
 from tashika_server.transport.call import Call
 from tashika_server.transport.convert.directory import session_to_proto
 from tashika_server.transport.convert.values import date_to_proto, moment_to_proto
@@ -68,7 +68,7 @@ class SessionServicer:
             today=date_to_proto(japan_day(now)),
             log_origin=self._facts.log_origin,
             log_verifier_key=self._facts.log_verifier_key,
-            max_attachment_bytes=MAX_BYTES,
+            max_attachment_bytes=MAX_ATTACHMENT_BYTES,
             max_chunk_bytes=CHUNK_BYTES,
             root_certificates=self._facts.root_certificates,
         )

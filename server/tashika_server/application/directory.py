@@ -1,0 +1,196 @@
+"""Organisations and people: made and changed by the operator, listed for those who deal with them."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from tashika_server.application.caller import Caller
+from tashika_server.application.kit import Kit, change_by, commit, same_revision
+from tashika_server.application.lookups import not_found, orderer, organization
+from tashika_server.application.ports import Change, Done, Ids, ListKind, ListQuery, Page, Replay, UnitOfWork
+from tashika_server.domain.fields import check_organization, check_password, check_user
+from tashika_server.domain.model import Organization, OrganizationKind, Role, User
+from tashika_server.domain.reasons import Reason, RefusedError, refuse
+
+_ROLES_OF: dict[OrganizationKind, frozenset[Role]] = {
+    OrganizationKind.CONTRACTOR: frozenset({Role.CONTRACTOR}),
+    OrganizationKind.GUARANTOR: frozenset({Role.UNDERWRITER, Role.APPROVER}),
+    OrganizationKind.ORDERER: frozenset({Role.OFFICER}),
+    OrganizationKind.OPERATOR: frozenset({Role.OPERATOR}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class UserChanges:
+    """What an operator changes of a person; ``None`` leaves it as it is."""
+
+    name: str | None = None
+    title: str | None = None
+    mail: str | None = None
+    roles: frozenset[Role] | None = None
+    disabled: bool | None = None
+    new_password: str | None = None
+
+
+class Directory:
+    """Use cases about organisations and people."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+
+    async def create_organization(
+        self, caller: Caller, wanted: Organization, replay: Replay | None
+    ) -> Organization:
+        """Keep a new organisation; its id is given here."""
+        violations = check_organization(wanted, "organization")
+        if violations:
+            raise RefusedError(*violations)
+        change = change_by(caller, "organization.create")
+
+        def command(uow: UnitOfWork, now: datetime, ids: Ids) -> Done[Organization]:
+            if wanted.orderer_id:
+                orderer(uow, wanted.orderer_id, "organization.orderer_id")
+            new = replace(wanted, organization_id=ids.new("org"), revision=0)
+            uow.organizations.add(new, change)
+            return Done(new, (new.organization_id,))
+
+        return await commit(self._kit, command, replay, lambda view: view.organizations)
+
+    async def update_organization(
+        self, caller: Caller, wanted: Organization, expected: int | None, replay: Replay | None
+    ) -> Organization:
+        """Replace an organisation's particulars. Its kind and a guarantor's code stay: numbers carry the code."""
+        violations = check_organization(wanted, "organization")
+        if violations:
+            raise RefusedError(*violations)
+        change = change_by(caller, "organization.update")
+
+        def command(uow: UnitOfWork, now: datetime, ids: Ids) -> Done[Organization]:
+            present = uow.organizations.get(wanted.organization_id)
+            if present is None:
+                raise not_found("organization", "organization.organization_id")
+            same_revision(present.revision, expected)
+            if wanted.kind is not present.kind:
+                raise refuse(Reason.FIELD_NOT_ALLOWED, "organization.kind")
+            if wanted.guarantor_code != present.guarantor_code:
+                raise refuse(Reason.FIELD_NOT_ALLOWED, "organization.guarantor_code")
+            changed = replace(wanted, revision=present.revision)
+            uow.organizations.save(changed, change)
+            return Done(changed, (changed.organization_id,))
+
+        return await commit(self._kit, command, replay, lambda view: view.organizations)
+
+    async def list_organizations(self, caller: Caller, query: ListQuery) -> Page:
+        """List organisations. Only the operator sees others than guarantors and its own."""
+        equals = dict(query.equals)
+        if Role.OPERATOR not in caller.roles:
+            equals["kind"] = OrganizationKind.GUARANTOR
+        scoped = replace(query, kind=ListKind.ORGANIZATIONS, scope=None, equals=equals)
+        return await self._kit.store.read(lambda view: view.list(scoped), slow=True)
+
+    async def create_user(self, caller: Caller, wanted: User, password: str, replay: Replay | None) -> User:
+        """Keep a new person with an initial password, which the person must change at the first sign-in."""
+        violations = [
+            *check_user(wanted, "user"),
+            *check_password(password, wanted.login_name, "initial_password"),
+        ]
+        if violations:
+            raise RefusedError(*violations)
+        encoded = await self._kit.passwords.hash(password)
+        return await self._add_user(
+            change_by(caller, "user.create"), replace(wanted, password_hash=encoded), replay
+        )
+
+    async def _add_user(self, change: Change, wanted: User, replay: Replay | None) -> User:
+        def command(uow: UnitOfWork, now: datetime, ids: Ids) -> Done[User]:
+            home = uow.organizations.get(wanted.organization_id)
+            if home is None:
+                raise not_found("organization", "user.organization_id")
+            _refuse_foreign_roles(wanted.roles, home)
+            new = replace(wanted, user_id=ids.new("usr"), must_change_password=True, revision=0)
+            uow.users.add(new, change)
+            return Done(new, (new.user_id,))
+
+        return await commit(self._kit, command, replay, lambda view: view.users)
+
+    async def update_user(
+        self, caller: Caller, user_id: str, changes: UserChanges, expected: int | None, replay: Replay | None
+    ) -> User:
+        """Change a person. Disabling and a new password sign the person out everywhere."""
+        encoded = (
+            await self._kit.passwords.hash(changes.new_password) if changes.new_password is not None else None
+        )
+        change = change_by(caller, "user.update")
+
+        def command(uow: UnitOfWork, now: datetime, ids: Ids) -> Done[User]:
+            present = uow.users.get(user_id)
+            if present is None:
+                raise not_found("user", "user_id")
+            same_revision(present.revision, expected)
+            changed = _changed(present, changes, encoded)
+            _refuse_malformed_user(changed, changes)
+            _refuse_foreign_roles(changed.roles, organization(uow, changed.organization_id))
+            uow.users.save(changed, change)
+            if encoded is not None or changed.disabled:
+                uow.sessions.delete_of_user(user_id, change)
+            return Done(changed, (user_id,))
+
+        return await commit(self._kit, command, replay, lambda view: view.users)
+
+    async def list_users(self, caller: Caller, query: ListQuery) -> Page:
+        """List people."""
+        scoped = replace(query, kind=ListKind.USERS, scope=None)
+        return await self._kit.store.read(lambda view: view.list(scoped), slow=True)
+
+    async def create_operator(self, login_name: str, name: str, password: str) -> User:
+        """Make an operator's account from the host's own command line, the first one or a further one.
+
+        Refuses ALREADY_EXISTS where the sign-in name is taken. The password counts as chosen by the person.
+        """
+        wanted = User("", "", login_name, name, roles=frozenset({Role.OPERATOR}))
+        violations = [*check_user(wanted, "user"), *check_password(password, login_name, "password")]
+        if violations:
+            raise RefusedError(*violations)
+        encoded = await self._kit.passwords.hash(password)
+        change = Change("operator.create", "host")
+
+        def command(uow: UnitOfWork, now: datetime, ids: Ids) -> Done[User]:
+            query = ListQuery(ListKind.ORGANIZATIONS, equals={"kind": OrganizationKind.OPERATOR}, page_size=1)
+            found = [item for item in uow.list(query).items if isinstance(item, Organization)]
+            home = (
+                found[0] if found else Organization(ids.new("org"), OrganizationKind.OPERATOR, "Tashika 運営")
+            )
+            if not found:
+                uow.organizations.add(home, change)
+            user = replace(
+                wanted, user_id=ids.new("usr"), organization_id=home.organization_id, password_hash=encoded
+            )
+            uow.users.add(user, change)
+            return Done(user, (user.user_id,))
+
+        return await commit(self._kit, command, None, lambda view: view.users)
+
+
+def _changed(user: User, changes: UserChanges, encoded: str | None) -> User:
+    return replace(
+        user,
+        name=user.name if changes.name is None else changes.name,
+        title=user.title if changes.title is None else changes.title,
+        mail=user.mail if changes.mail is None else changes.mail,
+        roles=user.roles if changes.roles is None else changes.roles,
+        disabled=user.disabled if changes.disabled is None else changes.disabled,
+        password_hash=user.password_hash if encoded is None else encoded,
+        must_change_password=user.must_change_password or encoded is not None,
+    )
+
+
+def _refuse_malformed_user(user: User, changes: UserChanges) -> None:
+    violations = list(check_user(user, "user"))
+    if changes.new_password is not None:
+        violations += check_password(changes.new_password, user.login_name, "new_password")
+    if violations:
+        raise RefusedError(*violations)
+
+
+def _refuse_foreign_roles(roles: frozenset[Role], home: Organization) -> None:
+    for role in sorted(roles - _ROLES_OF[home.kind]):
+        raise refuse(Reason.FIELD_NOT_ALLOWED, "user.roles", value=role)

@@ -1,0 +1,134 @@
+"""The authentication key: read by the contractor alone, handed in to the orderer, its openings seen by both."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tashika_server.application.caller import Caller
+from tashika_server.application.kit import Kit, change_by, commit, same_revision
+from tashika_server.application.lookups import contract_of, not_found, orderer
+from tashika_server.application.ports import Done, Ids, OpeningRow, Replay, UnitOfWork
+from tashika_server.domain import lifecycle
+from tashika_server.domain.calendar import japan_day
+from tashika_server.domain.fields import check_text
+from tashika_server.domain.handing_in import HandInAdvice, advise
+from tashika_server.domain.model import Certificate, Contract, Form, SealedKey
+from tashika_server.domain.policy import Channel, Orderer, Policy
+from tashika_server.domain.reasons import Reason, RefusedError, refuse
+
+OPENINGS_SHOWN = 200
+"""The latest attempts; more would bury what a person looks for, and the counters alarm before that."""
+
+
+@dataclass(frozen=True, slots=True)
+class RevealedKey:
+    """A key in clear, with what it belongs to. Never logged, never kept."""
+
+    key: str
+    generation: int
+    created_time: datetime
+    contract: Contract
+    certificate: Certificate
+    advice: HandInAdvice
+
+
+class Keys:
+    """Use cases about keys."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+
+    async def reveal(self, caller: Caller, contract_id: str, action: str = "key.read") -> RevealedKey:
+        """Give the key to the contractor; that it was read is audited in the same transaction."""
+        change = change_by(caller, action)
+
+        def command(
+            uow: UnitOfWork, now: datetime, ids: Ids
+        ) -> Done[tuple[Contract, Certificate, SealedKey, Orderer]]:
+            contract = contract_of(uow, caller, contract_id)
+            form = (contract.terms or contract.application).form
+            if contract.paper_issue is not None or (contract.version == 0 and form is Form.PAPER):
+                raise refuse(Reason.NO_KEY_FOR_PAPER)
+            certificate = uow.certificates.version(contract_id, contract.version)
+            sealed = uow.keys.current(contract_id)
+            if certificate is None or sealed is None:
+                raise refuse(Reason.NOT_ISSUED)
+            uow.audit(change, contract_id, {"generation": sealed.generation})
+            return Done((contract, certificate, sealed, orderer(uow, certificate.orderer_id)))
+
+        outcome = await self._kit.store.run(command)
+        if outcome.value is None:
+            raise refuse(Reason.OUTCOME_UNKNOWN)
+        contract, certificate, sealed, party = outcome.value
+        key = self._kit.vault.unseal_key(sealed)
+        return RevealedKey(
+            key,
+            sealed.generation,
+            sealed.created_time,
+            contract,
+            certificate,
+            hand_in_advice(contract, party),
+        )
+
+    async def notice(self, caller: Caller, contract_id: str) -> tuple[RevealedKey, bytes]:
+        """Render the key notice (認証キーのお知らせ) as PDF, anew at each download."""
+        revealed = await self.reveal(caller, contract_id, "key.notice")
+        day = japan_day(self._kit.clock.now()).isoformat()
+        pdf = await self._kit.documents.key_notice(
+            revealed.certificate, revealed.contract, revealed.key, revealed.advice, day
+        )
+        return revealed, pdf
+
+    async def record_hand_in(
+        self,
+        caller: Caller,
+        contract_id: str,
+        version: int,
+        channel: Channel,
+        note: str,
+        time: datetime | None,
+        expected: int | None,
+        replay: Replay | None,
+    ) -> Contract:
+        """Record that the contractor handed the key of a version (0: the current one) in, at ``time`` (absent: now)."""
+        violations = check_text(note, "note")
+        if violations:
+            raise RefusedError(*violations)
+        change = change_by(caller, "contract.hand_in")
+
+        def command(uow: UnitOfWork, now: datetime, ids: Ids) -> Done[Contract]:
+            contract = contract_of(uow, caller, contract_id)
+            same_revision(contract.revision, expected)
+            handed = lifecycle.hand_in(
+                contract,
+                version=version or contract.version,
+                channel=channel,
+                note=note,
+                time=time or now,
+                user_id=caller.user_id,
+                now=now,
+            )
+            uow.contracts.save(handed, change)
+            return Done(handed, (contract_id,))
+
+        return await commit(self._kit, command, replay, lambda view: view.contracts)
+
+    async def openings(self, caller: Caller, contract_id: str) -> Sequence[OpeningRow]:
+        """List the latest attempts to open, right and wrong, for contractor and guarantor."""
+
+        def number_of(contract: Contract) -> str:
+            if not contract.number:
+                raise not_found("contract", "contract_id")
+            return contract.number
+
+        return await self._kit.store.read(
+            lambda view: view.openings.of_number(
+                number_of(contract_of(view, caller, contract_id)), OPENINGS_SHOWN
+            )
+        )
+
+
+def hand_in_advice(contract: Contract, party: Orderer) -> HandInAdvice:
+    """Say how the orderer wants this contract's key, by the policy version that the contract keeps."""
+    kept = party.version(contract.policy_version) if contract.policy_version else None
+    return advise(kept.policy if kept else Policy(), contract)

@@ -1,0 +1,53 @@
+"""Pages of lists, by keyset."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class ListKind(StrEnum):
+    """What can be listed."""
+
+    CONTRACTS = "CONTRACTS"
+    WORKS = "WORKS"
+    ORGANIZATIONS = "ORGANIZATIONS"
+    USERS = "USERS"
+    ORDERERS = "ORDERERS"
+    CERTIFICATES = "CERTIFICATES"
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """A page of a list, by keyset.
+
+    ``equals`` are exact filters by column name of the kind's closed list; ``sort`` one of its sort columns.
+    ``after`` is the position to go on from (sort value, id), exclusive; ``from_value`` starts at a value of the
+    sort column; ``backwards`` reads towards the start. ``scope`` is whose things: column and id (a contractor's
+    ``organization_id``, a guarantor's ``guarantor_id``), empty for the operator. ``today_iso`` is Japan's day:
+    whether a contract has expired or lapsed goes by it, not by what the daily job has recorded so far.
+    """
+
+    kind: ListKind
+    scope: tuple[str, str] | None = None
+    equals: Mapping[str, str] = field(default_factory=dict)
+    sort: str = ""
+    descending: bool = False
+    page_size: int = 50
+    after: tuple[str, str] | None = None
+    from_value: str | None = None
+    backwards: bool = False
+    today_iso: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: things in order, positions of the neighbouring pages (``None``: no more), and how many there are.
+
+    ``total`` counts at most to 1,001; ``total_exact`` tells whether it is the whole count.
+    """
+
+    items: tuple[object, ...]
+    next_after: tuple[str, str] | None
+    previous_before: tuple[str, str] | None
+    total: int
+    total_exact: bool
