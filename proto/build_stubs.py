@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # The order matters to the descriptor set: a file stands after all that it imports.
 WELL_KNOWN = ("descriptor", "any", "duration", "empty", "field_mask", "struct", "timestamp", "wrappers")
 VALIDATE = "buf/validate/validate.proto"
+SERVICE_CONFIG = "tashika/v1/service_config.json"
 
 PYI_HEADER = '"""Types of the gRPC stubs beside this file, for grpc.aio. Generated; do not edit."""\n'
 
@@ -73,6 +74,8 @@ def generate(proto: Path, out: Path) -> None:
     _protoc(f"--descriptor_set_in={deps}", *python, VALIDATE)
     _protoc(*search, "--include_imports", "--include_source_info", f"--descriptor_set_out={image}", *sources)
     _mark_packages(stubs / "tashika")
+    # Clients find the timeouts and retries of each method beside its stubs.
+    shutil.copyfile(proto / SERVICE_CONFIG, stubs / SERVICE_CONFIG)
     _write_grpc_types(image, sources, stubs)
 
 

@@ -104,3 +104,9 @@ def test_a_refused_proto_leaves_the_former_stubs(house: Path, capfd: pytest.Capt
 def test_no_protos_is_an_error_and_not_an_empty_package(tmp_path: Path) -> None:
     with pytest.raises(build_stubs.StubsError):
         build_stubs.build(tmp_path)
+
+
+def test_clients_find_the_service_config_beside_the_stubs(house: Path) -> None:
+    build_stubs.build(house)
+    made = house / "build" / "stubs" / build_stubs.SERVICE_CONFIG
+    assert made.read_bytes() == (ROOT / "proto" / build_stubs.SERVICE_CONFIG).read_bytes()

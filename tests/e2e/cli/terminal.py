@@ -1,0 +1,83 @@
+"""A programme in a terminal of its own, as somebody at a keyboard has it."""
+
+import fcntl
+import os
+import select
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# How long anything may take before the test fails; nothing waits for it to pass.
+PATIENCE_SECONDS = 30
+
+# The child makes its standard input the controlling terminal, which only the leader of a session can.
+_LAUNCH = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.executable, sys.argv[1:])"
+
+
+class Terminal:
+    """The near end of the terminal: what the programme shows comes here."""
+
+    def __init__(self, master: int, process: "subprocess.Popen[bytes]") -> None:
+        self._master = master
+        self.process = process
+        self.shown = b""
+
+    def types(self, text: str) -> None:
+        """Presses keys."""
+        os.write(self._master, text.encode())
+
+    def waits_for(self, text: str) -> None:
+        """Returns when the programme has shown this text, or fails."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while text.encode() not in self.shown:
+            assert self._read(deadline), f"{text!r} was not shown"
+
+    def waits_for_hidden_typing(self) -> None:
+        """Returns when the terminal no longer shows what is typed, or fails."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while termios.tcgetattr(self._master)[3] & termios.ECHO:
+            assert time.monotonic() < deadline, "the echo is still on"
+            select.select([], [], [], 0.01)
+
+    def ends(self) -> int:
+        """The exit code, once the programme is over and all it showed is read."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while self._read(deadline):
+            pass
+        return self.process.wait(PATIENCE_SECONDS)
+
+    def _read(self, deadline: float) -> bool:
+        ready, _, _ = select.select([self._master], [], [], max(0.0, deadline - time.monotonic()))
+        try:
+            data = os.read(self._master, 65536) if ready else b""
+        except OSError:
+            # Linux gives EIO once nobody has the far end open any more.
+            data = b""
+        self.shown += data
+        return bool(data)
+
+
+@contextmanager
+def terminal(*arguments: str, environment: dict[str, str]) -> Iterator[Terminal]:
+    """`tashika` with these arguments in a terminal of 80 columns."""
+    master, slave = os.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, b"\x18\x00\x50\x00\x00\x00\x00\x00")
+    command = [sys.executable, "-c", _LAUNCH, sys.executable, "-m", "tashika_tui", *arguments]
+    process = subprocess.Popen(
+        command,
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        start_new_session=True,
+        env={**os.environ, **environment},
+    )
+    os.close(slave)
+    try:
+        yield Terminal(master, process)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(master)
