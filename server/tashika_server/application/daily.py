@@ -18,7 +18,11 @@ class Daily:
         self._kit = kit
 
     async def run(self) -> int:
-        """Record every lapse and expiry by Japan's day, and give how many there were."""
+        """Record every lapse and expiry by Japan's day, and give how many there were.
+
+        What the store keeps for a while only (answers to repeated calls, counters, sessions) goes when its time is up.
+        """
+        await self._kit.store.forget()
         today = japan_day(self._kit.clock.now())
         recorded = 0
         while due := await self._kit.store.read(

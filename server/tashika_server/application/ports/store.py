@@ -210,6 +210,10 @@ class Store(Protocol):
         """Try a number and key. The attempt is on disk, right or wrong, before this answers."""
         ...
 
+    async def forget(self) -> int:
+        """Remove answers to repeated calls, counters of failures and sessions whose time is over; say how many."""
+        ...
+
     async def close(self) -> None:
         """Finish what is queued and close."""
         ...

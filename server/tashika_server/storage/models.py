@@ -1,0 +1,159 @@
+"""The tables as peewee models, bound to no database: SQL is compiled from them once, per store.
+
+Every record has its payload (the entity as JSON) and beside it only what is looked up, sorted, filtered or counted.
+Moments are whole microseconds since 1970 UTC, days ISO text, flags 0 or 1. The tables themselves are made by the
+migrations; a test compares both.
+"""
+
+from peewee import BigIntegerField, BlobField, Model, TextField
+
+
+class Base(Model):
+    """A table without a database."""
+
+    class Meta:
+        legacy_table_names = False
+
+
+class Record(Base):
+    """A thing as it is: the store's revision of its last change, and the payload."""
+
+    revision = BigIntegerField()
+    payload = TextField()
+
+
+class OrganizationRow(Record):
+    """An organisation."""
+
+    id = TextField(primary_key=True)
+    kind = TextField()
+    name = TextField()
+    kana = TextField()
+
+    class Meta:
+        table_name = "organization"
+
+
+class UserRow(Record):
+    """A person."""
+
+    id = TextField(primary_key=True)
+    organization_id = TextField()
+    login_name = TextField()
+    name = TextField()
+
+    class Meta:
+        table_name = "person"
+
+
+class OrdererRow(Record):
+    """An orderer with its policies."""
+
+    id = TextField(primary_key=True)
+    name = TextField()
+    kana = TextField()
+    prefecture = TextField()
+
+    class Meta:
+        table_name = "orderer"
+
+
+class WorksRow(Record):
+    """A works contract."""
+
+    id = TextField(primary_key=True)
+    organization_id = TextField()
+    orderer_id = TextField()
+    kind = TextField()
+    number = TextField()
+    name = TextField()
+    price_yen = BigIntegerField()
+    period_end = TextField()
+
+    class Meta:
+        table_name = "works"
+
+
+class ContractRow(Record):
+    """A guarantee contract. ``desk_id`` is the guarantor once it has been submitted: drafts are not on its desk."""
+
+    id = TextField(primary_key=True)
+    number = TextField()
+    slot = TextField(null=True)
+    organization_id = TextField()
+    guarantor_id = TextField()
+    desk_id = TextField()
+    orderer_id = TextField()
+    works_id = TextField()
+    state = TextField()
+    product = TextField()
+    form = TextField()
+    registered_time = BigIntegerField()
+    updated_time = BigIntegerField()
+    works_name = TextField()
+    amount_yen = BigIntegerField()
+    period_end = TextField()
+    pay_by = TextField()
+
+    class Meta:
+        table_name = "contract"
+
+
+class CertificateRow(Record):
+    """An issued version; ``leaf_index`` is its place in the log, -1 before the transaction's end."""
+
+    id = TextField(primary_key=True)
+    contract_id = TextField()
+    version = BigIntegerField()
+    organization_id = TextField()
+    guarantor_id = TextField()
+    orderer_id = TextField()
+    contract_number = TextField()
+    issued_time = BigIntegerField()
+    pdf_sha256 = TextField()
+    leaf_index = BigIntegerField()
+
+    class Meta:
+        table_name = "certificate"
+
+
+class KeyRow(Record):
+    """A sealed key. ``live_number`` is the contract's number while the key is not revoked; only it is opened by."""
+
+    id = TextField(primary_key=True)
+    contract_id = TextField()
+    generation = BigIntegerField()
+    live_number = TextField(null=True)
+    digest = BlobField()
+
+    class Meta:
+        table_name = "sealed_key"
+
+
+class SessionRow(Base):
+    """A signed-in person; no history."""
+
+    id = TextField(primary_key=True)
+    user_id = TextField()
+    secret_hash = BlobField()
+    created_time = BigIntegerField()
+    last_used_time = BigIntegerField()
+    expires_time = BigIntegerField()
+    language = TextField()
+
+    class Meta:
+        table_name = "session"
+
+
+class CounterRow(Base):
+    """How many things of a kind there are in a scope and bucket (a contract's recorded state)."""
+
+    kind = TextField()
+    scope = TextField()
+    scope_id = TextField()
+    bucket = TextField()
+    count = BigIntegerField()
+
+    class Meta:
+        table_name = "counter"
+        primary_key = False

@@ -1,0 +1,219 @@
+"""Opening with number and key: a group is one look-up of all pairs, one row for each attempt, one COMMIT.
+
+An attempt never reads on its own: on the writer's thread it is in order with the revocation of keys, and every
+answer, right or wrong, has gone through the same look-up and the same commit. The row is the attempt's own audit.
+
+Failures are counted per peer and per contract number in fixed windows. The pair is checked first, so nobody's
+failures lock out a right pair; over its limit a peer's failures are still counted but leave no row, so that a flood
+fills no disk. A counter that can't be read or written fails the whole attempt.
+"""
+
+import hmac
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tashika_server.application.ports import OpeningAttempt, OpeningResult, OpeningVerdict
+from tashika_server.domain.model import Certificate, Contract
+from tashika_server.domain.reasons import Reason, refuse
+from tashika_server.storage import kinds
+from tashika_server.storage.codec import micros
+from tashika_server.storage.errors import CommitUnknownError
+from tashika_server.storage.group import Tools, WriteConnection
+from tashika_server.storage.records import storable
+from tashika_server.storage.session import Session, Value
+
+LOGGER = logging.getLogger(__name__)
+
+Opened = tuple[str, int]
+
+_LAST_ID = "SELECT max(id) FROM opening"
+_ATTEMPT = "INSERT INTO opening (id, time, number, success, peer) VALUES (?, ?, ?, ?, ?)"
+_FAILURES = "SELECT bucket, count FROM throttle WHERE window_start = ? AND bucket = ?"
+_COUNT = (
+    "INSERT INTO throttle (bucket, window_start, count) VALUES (?, ?, ?) "
+    "ON CONFLICT (bucket, window_start) DO UPDATE SET count = throttle.count + excluded.count"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ThrottleLimits:
+    """How often a peer may fail.
+
+    Ten typing errors in ten minutes are more than an office makes; at ten guesses per window a key of 95 bits and
+    a million peers stay out of reach for longer than there are records. Windows are fixed, so that a counter is
+    one row and a restart forgets nothing.
+    """
+
+    window_seconds: int = 600
+    failures_per_peer: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningJob:
+    """An attempt that waits."""
+
+    attempt: OpeningAttempt
+    answer: Callable[[OpeningResult | BaseException], None]
+
+
+class OpeningGroups:
+    """Runs groups of attempts on the writer's thread."""
+
+    def __init__(self, tools: Tools, connection: WriteConnection, limits: ThrottleLimits) -> None:
+        self._tools = tools
+        self._connection = connection
+        self._limits = limits
+        self._next_id: int | None = None
+        dialect = tools.statements.dialect
+        self._text = dialect.text
+        # What an unknown number is compared with; the result is thrown away, the time is the same.
+        self._dummy = secrets.token_bytes(32)
+        listed = dialect.in_list
+        self._pairs = dialect.text(
+            f"SELECT live_number, digest, contract_id, generation FROM sealed_key WHERE {listed('live_number')} "  # noqa: S608
+            "AND live_number IS NOT NULL"
+        )
+        self._contracts = dialect.text(f"SELECT id, revision, payload FROM contract WHERE {listed('id')}")  # noqa: S608
+        self._certificates = dialect.text(
+            "SELECT contract_id, revision, payload, leaf_index FROM certificate "  # noqa: S608
+            f"WHERE {listed('contract_id')} ORDER BY contract_id, version"
+        )
+
+    def run(self, jobs: Sequence[OpeningJob]) -> None:
+        """Answer every attempt, also for whoever has hung up: else guesses could hide by not waiting.
+
+        After a fault each is tried again by itself; where only the answer to COMMIT was lost, a row may then be
+        there twice, but never not at all.
+        """
+        try:
+            results: list[OpeningResult | BaseException] = list(self._attempt([job.attempt for job in jobs]))
+        except Exception as error:
+            self._failed(error)
+            results = [self._alone(job.attempt) for job in jobs]
+        for job, result in zip(jobs, results, strict=True):
+            job.answer(result)
+
+    def _alone(self, attempt: OpeningAttempt) -> OpeningResult | BaseException:
+        try:
+            return self._attempt([attempt])[0]
+        except CommitUnknownError as error:
+            self._failed(error)
+            return refuse(Reason.OUTCOME_UNKNOWN)
+        except Exception as error:
+            self._failed(error)
+            return refuse(Reason.STORE_UNAVAILABLE)
+
+    def _failed(self, error: Exception) -> None:
+        self._connection.discard()
+        self._next_id = None
+        LOGGER.warning("a group of openings was undone: %s", type(error).__name__)
+
+    def _attempt(self, attempts: Sequence[OpeningAttempt]) -> list[OpeningResult]:
+        session = self._connection.session()
+        now = self._connection.now()
+        session.begin(write=True)
+        opened = self._opened(session, attempts)
+        verdicts = self._verdicts(session, attempts, opened, now)
+        contents = self._contents(session, {found[0] for found in opened if found})
+        self._record(session, attempts, verdicts, now)
+        if not session.sound:
+            raise CommitUnknownError("the transaction ended by itself", certain=True)
+        session.commit()
+        self._connection.committed(now)
+        retry = self._seconds_left(now)
+        return [
+            OpeningResult(verdict, now, *contents[found[0]], generation=found[1])
+            if found
+            else OpeningResult(
+                verdict, now, retry_after_seconds=retry if verdict is OpeningVerdict.THROTTLED else 0
+            )
+            for verdict, found in zip(verdicts, opened, strict=True)
+        ]
+
+    def _opened(self, session: Session, attempts: Sequence[OpeningAttempt]) -> list["Opened | None"]:
+        """For each attempt the contract and the key's generation that the pair opens."""
+        numbers = sorted({each.number for each in attempts if storable(each.number)})
+        rows = session.all(self._pairs, self._tools.statements.dialect.list_parameter(numbers))
+        keys = {row[0]: (bytes(row[1]), (str(row[2]), int(row[3]))) for row in rows}
+        opened: list[Opened | None] = []
+        for each in attempts:
+            digest, found = keys.get(each.number, (self._dummy, ("", 0)))
+            right = hmac.compare_digest(digest, each.digest)
+            opened.append(found if right and found[0] else None)
+        return opened
+
+    def _contents(
+        self, session: Session, contract_ids: set[str]
+    ) -> dict[str, tuple[Contract, tuple[Certificate, ...]]]:
+        if not contract_ids:
+            return {}
+        cache, wanted = self._tools.cache, self._tools.statements.dialect.list_parameter(sorted(contract_ids))
+        versions: dict[str, list[Certificate]] = {each: [] for each in contract_ids}
+        for row in session.all(self._certificates, wanted):
+            versions[row[0]].append(cache.load(kinds.CERTIFICATE, row[1:]))
+        rows = session.all(self._contracts, wanted)
+        return {row[0]: (cache.load(kinds.CONTRACT, row[1:]), tuple(versions[row[0]])) for row in rows}
+
+    # --- Failures ------------------------------------------------------------------------------------------------
+
+    def _verdicts(
+        self,
+        session: Session,
+        attempts: Sequence[OpeningAttempt],
+        opened: Sequence[Opened | None],
+        now: datetime,
+    ) -> list[OpeningVerdict]:
+        """Verdicts in the order of arrival, counting failures as they come."""
+        start = self._window_start(now)
+        peers = {a.peer_bucket for a, found in zip(attempts, opened, strict=True) if not found}
+        before = {bucket: self._failures(session, bucket, start) for bucket in sorted(peers)}
+        added: dict[bytes, int] = {}
+        verdicts = []
+        for attempt, found in zip(attempts, opened, strict=True):
+            if found:
+                verdicts.append(OpeningVerdict.OPENED)
+                continue
+            for bucket in (attempt.peer_bucket, attempt.number_bucket):
+                added[bucket] = added.get(bucket, 0) + 1
+            count = before[attempt.peer_bucket] + added[attempt.peer_bucket]
+            over = count > self._limits.failures_per_peer
+            verdicts.append(OpeningVerdict.THROTTLED if over else OpeningVerdict.WRONG)
+        session.many(self._text(_COUNT), [(bucket, start, n) for bucket, n in sorted(added.items())])
+        return verdicts
+
+    def _failures(self, session: Session, bucket: bytes, start: int) -> int:
+        row = session.one(self._text(_FAILURES), start, bucket)
+        return 0 if row is None else int(row[1])
+
+    def _window_start(self, now: datetime) -> int:
+        window = self._limits.window_seconds * 1_000_000
+        return micros(now) // window * window
+
+    def _seconds_left(self, now: datetime) -> int:
+        end = self._window_start(now) + self._limits.window_seconds * 1_000_000
+        return max(1, -(-(end - micros(now)) // 1_000_000))
+
+    # --- The rows ------------------------------------------------------------------------------------------------
+
+    def _record(
+        self,
+        session: Session,
+        attempts: Sequence[OpeningAttempt],
+        verdicts: Sequence[OpeningVerdict],
+        now: datetime,
+    ) -> None:
+        """One row for each attempt that is not over the limit. Ids are given here: one server writes them."""
+        if self._next_id is None:
+            last = session.one(_LAST_ID)
+            self._next_id = 1 if last is None or last[0] is None else int(last[0]) + 1
+        time = micros(now)
+        rows: list[tuple[Value, ...]] = []
+        for attempt, verdict in zip(attempts, verdicts, strict=True):
+            if verdict is not OpeningVerdict.THROTTLED:
+                success = int(verdict is OpeningVerdict.OPENED)
+                rows.append((self._next_id, time, attempt.number, success, attempt.peer))
+                self._next_id += 1
+        session.many(self._text(_ATTEMPT), rows)
