@@ -1,0 +1,1 @@
+"""A register on its host: opened, served, and looked after."""

@@ -1,0 +1,258 @@
+"""A whole server in one object: settings in, a serving register out. The command line and the demo start it."""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+
+from tashika_server.application.access import authorise
+from tashika_server.application.caller import Caller
+from tashika_server.application.kit import Kit
+from tashika_server.application.log import SIGN_EVERY_SECONDS
+from tashika_server.application.ports import Clock
+from tashika_server.application.use_cases import UseCases, make_use_cases
+from tashika_server.config import Settings, default_socket
+from tashika_server.documents.fonts import ensure_fonts
+from tashika_server.documents.pool import DocumentPool
+from tashika_server.documents.service import PooledDocuments
+from tashika_server.domain.calendar import japan_day
+from tashika_server.domain.reasons import Reason, RefusedError, refuse
+from tashika_server.faults import describe_fault
+from tashika_server.host.guarantor_signers import GuarantorSigners
+from tashika_server.security.log_key import RegisterKey, create_log_key, load_log_key
+from tashika_server.security.passwords import ArgonPasswords
+from tashika_server.security.root_secret import (
+    RootSecret,
+    create_root_secret,
+    has_root_secret,
+    load_root_secret,
+)
+from tashika_server.security.signer import open_signer
+from tashika_server.security.vault import RootVault
+from tashika_server.storage.blobs import FolderBlobs
+from tashika_server.storage.folder import FolderLock
+from tashika_server.storage.store import open_store
+from tashika_server.storage.witness import FileWitness
+from tashika_server.system import SystemClock, SystemRandomness, TimeOrderedIds
+from tashika_server.transport.admission import Admission
+from tashika_server.transport.assembly import make_pipeline
+from tashika_server.transport.methods import Lane
+from tashika_server.transport.server import GrpcServer, ServerOptions, software_version
+from tashika_server.transport.servicers.session_servicer import ServerFacts
+from tashika_server.transport.tls import TlsFiles
+from tashika_server.transport.tokens import TokenError, parse_session_token
+
+LOG_NAME_FILE = "log-name"
+LOG_KEY_FILE = "log.pem"
+CHECKPOINT_FILE = "checkpoint"
+
+DAILY_EVERY = timedelta(minutes=10)
+"""How often the daily job looks; the calendar itself decides at once, the job only records."""
+
+_LOG = structlog.get_logger("tashika.runtime")
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What the keys folder holds. ``created``: it was made just now."""
+
+    root: RootSecret
+    log_key: RegisterKey
+    signers: GuarantorSigners
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """An open register, served or not: use cases over an open store."""
+
+    settings: Settings
+    use_cases: UseCases
+    kit: Kit
+    secrets: Secrets
+    pool: DocumentPool
+
+
+def open_secrets(settings: Settings, *, clock: Clock, empty: bool) -> Secrets:
+    """Read the keys folder; where it holds nothing and the register is ``empty``, make it.
+
+    Raises ``RootSecretError`` where there are data without their keys: new ones would open nothing of theirs.
+    """
+    fresh = empty and not has_root_secret(settings.keys)
+    if fresh:
+        settings.keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+        prefix = "tashika.demo" if settings.demo else "tashika"
+        (settings.keys / LOG_NAME_FILE).write_text(f"{prefix}/{os.urandom(6).hex()}\n", encoding="ascii")
+        if not (settings.keys / LOG_KEY_FILE).exists():
+            create_log_key(settings.keys / LOG_KEY_FILE)
+        # Last, since it is what marks the folder as whole: a start that was killed before it begins again.
+        create_root_secret(settings.keys)
+    name = (settings.keys / LOG_NAME_FILE).read_text(encoding="ascii").strip()
+    return Secrets(
+        root=load_root_secret(settings.keys),
+        log_key=load_log_key(settings.keys / LOG_KEY_FILE, name),
+        signers=GuarantorSigners(settings.keys / "guarantors", demo=settings.demo, clock=clock),
+        created=fresh,
+    )
+
+
+@asynccontextmanager
+async def open_register(
+    settings: Settings, *, passwords: ArgonPasswords | None = None, clock: Clock | None = None
+) -> AsyncIterator[Register]:
+    """Open the store and wire the use cases; at the end everything is closed.
+
+    ``clock`` is the machine's where none is given; the demo's begins in the past, for its samples.
+    Raises ``StoreOpenError``, ``LockedError``, ``RootSecretError``, ``RolledBackError`` and others whose texts say
+    what to do.
+    """
+    clock, randomness = clock or SystemClock(), SystemRandomness()
+    ids = TimeOrderedIds(clock, randomness)
+    async with AsyncExitStack() as stack:
+        if settings.postgresql_url:
+            # The database has its own lock; keys and documents lie in folders of this host all the same.
+            folder_lock = FolderLock(settings.data)
+            folder_lock.take()
+            stack.callback(folder_lock.give_back)
+        store = open_store(settings.postgresql_url or settings.data, clock=clock, ids=ids)
+        stack.push_async_callback(store.close)
+        empty = await store.read(lambda view: view.revision()) == 0
+        secrets = open_secrets(settings, clock=clock, empty=empty)
+        hasher = passwords or ArgonPasswords()
+        stack.callback(hasher.close)
+        blobs = FolderBlobs(settings.data / "blobs")
+        pool = DocumentPool(
+            ensure_fonts(settings.data / "fonts"), open_signer, workers=settings.render_workers
+        )
+        stack.callback(pool.close)
+        kit = Kit(
+            store=store,
+            clock=clock,
+            ids=ids,
+            randomness=randomness,
+            vault=RootVault(secrets.root),
+            passwords=hasher,
+            documents=PooledDocuments(pool, secrets.signers, viewer=settings.viewer),
+            blobs=blobs,
+        )
+        use_cases = make_use_cases(kit, secrets.log_key, FileWitness(settings.data / CHECKPOINT_FILE))
+        await use_cases.log.check_not_rolled_back()
+        yield Register(settings, use_cases, kit, secrets, pool)
+
+
+@asynccontextmanager
+async def serving(register: Register) -> AsyncIterator[tuple[GrpcServer, str]]:
+    """Serve a register: give the server and the address that clients use; at the end the server is stopped."""
+    settings = register.settings
+    pipeline = make_pipeline(
+        register.use_cases,
+        register.kit,
+        facts=ServerFacts(
+            version=software_version(),
+            demo=settings.demo,
+            log_origin=register.secrets.log_key.name,
+            log_verifier_key=register.secrets.log_key.verifier_key,
+            root_certificates=register.secrets.signers.roots,
+        ),
+        authenticate=_authenticator(register),
+        authorise=authorise,
+        admission=Admission(
+            {
+                Lane.CALLS: settings.max_calls,
+                Lane.HEAVY: settings.max_heavy,
+                Lane.TRANSFERS: settings.max_transfers,
+                Lane.WATCHES: settings.max_watches,
+            }
+        ),
+        client_certificates=settings.client_ca is not None,
+    )
+    server = GrpcServer(_options(settings), pipeline, lambda: _probe(register))
+    async with AsyncExitStack() as stack:
+        for job in (register.pool.start(), _sign_checkpoints(register), _run_daily(register)):
+            task = asyncio.create_task(job)
+            stack.push_async_callback(_end, task)
+        yield server, await server.start()
+
+
+def _options(settings: Settings) -> ServerOptions:
+    tls = None
+    if settings.tls_cert is not None and settings.tls_key is not None:
+        tls = TlsFiles(settings.tls_cert, settings.tls_key, settings.client_ca)
+    return ServerOptions(listen_address(settings), tls, settings.drain_seconds)
+
+
+def listen_address(settings: Settings) -> str:
+    """Give where to listen: the setting, else the user's own socket."""
+    if settings.listen:
+        return settings.listen
+    import tempfile
+
+    return f"unix:{default_socket(os.environ, os.getuid(), Path(tempfile.gettempdir()))}"
+
+
+def _authenticator(register: Register):  # type: ignore[no-untyped-def]
+    sessions = register.use_cases.sessions
+
+    async def authenticate(token: str, peer: str) -> Caller:
+        try:
+            parsed = parse_session_token(token)
+        except TokenError:
+            raise refuse(Reason.UNAUTHENTICATED) from None
+        return await sessions.authenticate(parsed.session_id, parsed.secret, "", peer)
+
+    return authenticate
+
+
+async def _probe(register: Register) -> None:
+    await register.kit.store.read(lambda view: view.revision())
+
+
+async def _sign_checkpoints(register: Register) -> None:
+    """Sign the log within a second after each commit that made it grow."""
+    while True:
+        try:
+            await register.use_cases.log.sign()
+        except RefusedError as error:
+            _LOG.warning("checkpoint.refused", reason=error.reason)
+        except Exception as error:
+            _LOG.error("checkpoint.failed", fault=describe_fault(error))
+        await asyncio.sleep(SIGN_EVERY_SECONDS)
+
+
+async def _run_daily(register: Register) -> None:
+    """Record lapses and expiries soon after each midnight in Japan, and at the start for the time before."""
+    done: object = None
+    while True:
+        today = japan_day(register.kit.clock.now())
+        if today != done:
+            try:
+                recorded = await register.use_cases.daily.run()
+                done = today
+                _LOG.info("daily", recorded=recorded)
+            except Exception as error:
+                _LOG.error("daily.failed", fault=describe_fault(error))
+        await asyncio.sleep(_until_next_look(register.kit.clock.now()).total_seconds())
+
+
+def _until_next_look(now: datetime) -> timedelta:
+    midnight = timedelta(hours=24) - timedelta(
+        hours=(now.hour + 9) % 24, minutes=now.minute, seconds=now.second
+    )
+    return min(DAILY_EVERY, midnight + timedelta(seconds=1))
+
+
+async def _end(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+def with_listen(settings: Settings, listen: str) -> Settings:
+    """Give the settings with another address to listen at."""
+    return replace(settings, listen=listen)

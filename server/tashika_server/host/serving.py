@@ -1,0 +1,20 @@
+"""`tashika-server serve`: open, say so, serve, drain."""
+
+from collections.abc import Callable
+
+from tashika_server.config import Settings
+from tashika_server.host.register import open_register, serving
+from tashika_server.logs import configure_logs
+
+
+async def serve_until_signalled(settings: Settings, say: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or SIGINT, then drain. ``say`` gets one line when the server is ready."""
+    configure_logs(settings.log_level)
+    async with open_register(settings) as register:
+        if register.secrets.created:
+            say(
+                f"made a new database in {settings.data} and new keys in {settings.keys}: back the keys up apart"
+            )
+        async with serving(register) as (server, address):
+            say(f"tashika-server is ready at {address}")
+            await server.serve_until_signalled()
