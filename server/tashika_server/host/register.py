@@ -172,7 +172,7 @@ async def serving(register: Register) -> AsyncIterator[tuple[GrpcServer, str]]:
         ),
         client_certificates=settings.client_ca is not None,
     )
-    server = GrpcServer(_options(settings), pipeline, lambda: _probe(register))
+    server = GrpcServer(server_options(settings), pipeline, lambda: _probe(register))
     async with AsyncExitStack() as stack:
         for job in (register.pool.start(), _sign_checkpoints(register), _run_daily(register)):
             task = asyncio.create_task(job)
@@ -180,7 +180,8 @@ async def serving(register: Register) -> AsyncIterator[tuple[GrpcServer, str]]:
         yield server, await server.start()
 
 
-def _options(settings: Settings) -> ServerOptions:
+def server_options(settings: Settings) -> ServerOptions:
+    """Give where and how to listen by the settings."""
     tls = None
     if settings.tls_cert is not None and settings.tls_key is not None:
         tls = TlsFiles(settings.tls_cert, settings.tls_key, settings.client_ca)

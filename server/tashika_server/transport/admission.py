@@ -27,6 +27,7 @@ class Admission:
         self._limits = {**DEFAULT_LIMITS, **(limits or {})}
         self._in_flight = dict.fromkeys(Lane, 0)
         self.draining = asyncio.Event()
+        self._emptied = asyncio.Event()
 
     @property
     def capacity(self) -> int:
@@ -40,6 +41,11 @@ class Admission:
     def drain(self) -> None:
         """Refuse every call from now on with SHUTTING_DOWN; those inside may finish."""
         self.draining.set()
+        self._note_emptied()
+
+    async def emptied(self) -> None:
+        """Wait until the server drains and nobody is inside any more."""
+        await self._emptied.wait()
 
     @contextmanager
     def admit(self, lane: Lane) -> Iterator[None]:
@@ -53,3 +59,8 @@ class Admission:
             yield
         finally:
             self._in_flight[lane] -= 1
+            self._note_emptied()
+
+    def _note_emptied(self) -> None:
+        if self.draining.is_set() and not self.in_flight():
+            self._emptied.set()

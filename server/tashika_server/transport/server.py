@@ -1,8 +1,10 @@
 """The gRPC server: where it listens, how much it takes, and how it stops."""
 
 import asyncio
+import contextlib
 import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -67,17 +69,23 @@ def software_version() -> str:
     return version("tashika")
 
 
+def reachable_address(options: ServerOptions) -> Address:
+    """Read where to listen. Raises ``ListenError`` for what is no address, or can be reached from outside in clear."""
+    address = parse_address(options.listen)
+    if options.tls is None and not address.local:
+        raise ListenError(
+            f"{options.listen} can be reached from outside, so TLS is needed: give --tls-cert and --tls-key"
+        )
+    return address
+
+
 class GrpcServer:
     """One server: ``start`` it, ``wait`` for it, ``drain`` it."""
 
     def __init__(self, options: ServerOptions, pipeline: Pipeline, probe: Probe | None = None) -> None:
         self._options = options
         self._pipeline = pipeline
-        self._address = parse_address(options.listen)
-        if options.tls is None and not self._address.local:
-            raise ListenError(
-                f"{options.listen} can be reached from outside, so TLS is needed: give --tls-cert and --tls-key"
-            )
+        self._address = reachable_address(options)
         services = sorted({name.split("/")[1] for name in pipeline.methods})
         self._health = Health(pipeline, services, probe)
         self._reflection = Reflection(pipeline, services, signed_in=not self._address.local)
@@ -115,7 +123,12 @@ class GrpcServer:
             await asyncio.sleep(self._options.notice_seconds)
         self._pipeline.admission.drain()
         self._log.info("draining", in_flight=self._pipeline.admission.in_flight())
-        await self._server.stop(self._options.drain_seconds)
+        ends = time.monotonic() + self._options.drain_seconds
+        # Until then the door stays open, so that whoever calls is told why nothing is taken; gRPC only hangs up.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._options.drain_seconds):
+                await self._pipeline.admission.emptied()
+        await self._server.stop(max(0.0, ends - time.monotonic()))
 
     async def serve_until_signalled(self) -> None:
         """Serve until SIGTERM or SIGINT, then drain. The server must have been started."""
