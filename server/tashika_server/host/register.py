@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -43,6 +44,7 @@ from tashika_server.system import SystemClock, SystemRandomness, TimeOrderedIds
 from tashika_server.transport.admission import Admission
 from tashika_server.transport.assembly import make_pipeline
 from tashika_server.transport.methods import Lane
+from tashika_server.transport.pipeline import Authenticate
 from tashika_server.transport.server import GrpcServer, ServerOptions, software_version
 from tashika_server.transport.servicers.session_servicer import ServerFacts
 from tashika_server.transport.tls import TlsFiles
@@ -192,12 +194,10 @@ def listen_address(settings: Settings) -> str:
     """Give where to listen: the setting, else the user's own socket."""
     if settings.listen:
         return settings.listen
-    import tempfile
-
     return f"unix:{default_socket(os.environ, os.getuid(), Path(tempfile.gettempdir()))}"
 
 
-def _authenticator(register: Register):  # type: ignore[no-untyped-def]
+def _authenticator(register: Register) -> Authenticate:
     sessions = register.use_cases.sessions
 
     async def authenticate(token: str, peer: str) -> Caller:
