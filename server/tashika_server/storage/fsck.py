@@ -7,14 +7,24 @@ from tashika_server.storage.backend import Backend, backend_at
 from tashika_server.storage.blobs import FolderBlobs
 from tashika_server.storage.errors import StorageError, StoreOpenError
 from tashika_server.storage.findings import Finding, Problem
-from tashika_server.storage.fsck_evidence import check_audit, check_checkpoint, check_history, check_log
+from tashika_server.storage.fsck_evidence import (
+    check_audit,
+    check_checkpoint,
+    check_history,
+    check_kept_checkpoint,
+    check_log,
+)
 from tashika_server.storage.fsck_records import check_counters, check_records, named_blobs
 from tashika_server.storage.migrations import CURRENT, version_of
 from tashika_server.storage.session import Session
 
 
-def check_store(location: str | Path, blobs: FolderBlobs | None = None) -> list[Finding]:
+def check_store(
+    location: str | Path, blobs: FolderBlobs | None = None, kept: str | None = None
+) -> list[Finding]:
     """Check the store in a data folder or behind a URL, and its blobs where given; an empty list is a sound store.
+
+    ``kept`` is the checkpoint that is kept outside the store: a store that is older than it was put back.
 
     Reads everything once: minutes for a million certificates. Holds the store's lock meanwhile. Raises LockedError
     while a server runs, StoreOpenError for tables of another version.
@@ -22,7 +32,7 @@ def check_store(location: str | Path, blobs: FolderBlobs | None = None) -> list[
     backend = backend_at(location)
     backend.lock()
     try:
-        return _with_connection(backend, blobs)
+        return _with_connection(backend, blobs, kept)
     except StoreOpenError:
         raise
     except StorageError as error:
@@ -31,17 +41,19 @@ def check_store(location: str | Path, blobs: FolderBlobs | None = None) -> list[
         backend.unlock()
 
 
-def _with_connection(backend: Backend, blobs: FolderBlobs | None) -> list[Finding]:
+def _with_connection(backend: Backend, blobs: FolderBlobs | None, kept: str | None) -> list[Finding]:
     session = backend.connect(read_only=True)
     try:
         if version_of(backend, session) != CURRENT:
             raise StoreOpenError(f"the tables don't have version {CURRENT}; run: tashika-server migrate")
-        return list(_check(backend, session, blobs))
+        return list(_check(backend, session, blobs, kept))
     finally:
         session.close()
 
 
-def _check(backend: Backend, session: Session, blobs: FolderBlobs | None) -> Iterator[Finding]:
+def _check(
+    backend: Backend, session: Session, blobs: FolderBlobs | None, kept: str | None
+) -> Iterator[Finding]:
     if backend.dialect.name == "sqlite":
         damage = list(_integrity(session))
         yield from damage
@@ -52,6 +64,8 @@ def _check(backend: Backend, session: Session, blobs: FolderBlobs | None) -> Ite
     session.begin(write=False)
     for check in (check_records, check_history, check_audit, check_log, check_checkpoint, check_counters):
         yield from check(session)
+    if kept is not None:
+        yield from check_kept_checkpoint(session, kept)
     if blobs is not None:
         yield from _files(session, blobs)
     session.rollback()

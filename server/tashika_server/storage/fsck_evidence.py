@@ -147,8 +147,18 @@ def _nodes(session: Session, tree: dict[tuple[int, int], bytes]) -> Iterator[Fin
 def check_checkpoint(session: Session) -> Iterator[Finding]:
     """The last signed checkpoint is of this log. Its signature is checked by whoever has the public key."""
     row = session.one("SELECT size, note FROM checkpoint WHERE id = 1")
-    if row is None:
-        return
+    if row is not None and _checkpoint_of(session, str(row[1])) != row[0]:
+        yield Finding(Problem.CHECKPOINT_WRONG, f"size {row[0]}")
+
+
+def check_kept_checkpoint(session: Session, note: str) -> Iterator[Finding]:
+    """The checkpoint that is kept outside the store is of this log: else an older store was put back."""
+    if _checkpoint_of(session, note) is None:
+        yield Finding(Problem.ROLLED_BACK, "checkpoint")
+
+
+def _checkpoint_of(session: Session, note: str) -> int | None:
+    """The size of a checkpoint, or None for one that is not of this log."""
 
     def node(level: int, place: int) -> bytes:
         found = session.one(session.dialect.text(_NODE), level, place)
@@ -157,9 +167,7 @@ def check_checkpoint(session: Session) -> Iterator[Finding]:
         return _bytes(found[0])
 
     try:
-        checkpoint = parse_checkpoint_text(parse_note(str(row[1]).encode()).text)
-        sound = checkpoint.size == row[0] and merkle.root(checkpoint.size, node) == checkpoint.root
+        checkpoint = parse_checkpoint_text(parse_note(note.encode()).text)
+        return checkpoint.size if merkle.root(checkpoint.size, node) == checkpoint.root else None
     except (FormatError, LookupError):
-        sound = False
-    if not sound:
-        yield Finding(Problem.CHECKPOINT_WRONG, f"size {row[0]}")
+        return None

@@ -149,6 +149,8 @@ class SqliteBackend:
                 "foreign_keys = 1",
                 "trusted_schema = 0",
                 "cell_size_check = 1",
+                # The journal of a savepoint would spill into /var/tmp, which may be full while the data folder is not.
+                "temp_store = MEMORY",
             ):
                 connection.execute("PRAGMA " + pragma).fetchall()
         except sqlite3.Error as error:
