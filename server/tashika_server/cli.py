@@ -221,7 +221,7 @@ def _password() -> str:
         import getpass
 
         return getpass.getpass("Password: ")
-    return sys.stdin.readline().rstrip("\n")
+    return sys.stdin.readline().rstrip("\r\n")
 
 
 def _say(line: str) -> None:

@@ -84,8 +84,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("render_workers", Kind.COUNT, "2", "Processes that render and sign documents."),
     Setting("drain_seconds", Kind.SECONDS, "20", "How long calls may go on after SIGTERM."),
     Setting("max_calls", Kind.COUNT, "256", "Short calls at once; more are refused and may try again."),
-    Setting("max_heavy", Kind.COUNT, "64", "Sign-ins and renderings at once, those in line included."),
-    Setting("max_transfers", Kind.COUNT, "64", "Uploads and downloads at once."),
+    Setting("max_heavy", Kind.COUNT, "64", "Renderings at once, those in line included."),
+    Setting("max_transfers", Kind.COUNT, "16", "Uploads and downloads at once."),
     Setting("max_watches", Kind.COUNT, "2000", "Streams that stay open at once."),
 )
 

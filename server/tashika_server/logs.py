@@ -5,10 +5,11 @@ request, a token or a person that slips into a log call stays out of the log, wi
 text.
 """
 
+import contextlib
 import logging
 import sys
 from collections.abc import Mapping, MutableMapping
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import structlog
 from structlog.typing import Processor
@@ -32,7 +33,7 @@ def configure_logs(level: str = "INFO", stream: TextIO | None = None) -> None:
     structlog.configure(
         processors=[*_processors(), structlog.processors.JSONRenderer(ensure_ascii=False)],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
-        logger_factory=structlog.WriteLoggerFactory(file=target),
+        logger_factory=structlog.WriteLoggerFactory(file=cast(TextIO, _Forgiving(target))),
         cache_logger_on_first_use=False,
     )
     handler = _LibraryHandler()
@@ -66,6 +67,24 @@ def _plain(value: object, depth: int) -> object:
     if depth > 0 and isinstance(value, dict):
         return {str(name): _plain(item, depth - 1) for name, item in list(value.items())[:_MAX_ITEMS]}
     return f"<{type(value).__name__}>"
+
+
+class _Forgiving:
+    """A stream whose faults end nothing: on a full disk the line is lost, and the call that it tells of goes on."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write, if the stream takes it."""
+        with contextlib.suppress(OSError):
+            return self._stream.write(text)
+        return 0
+
+    def flush(self) -> None:
+        """Send on what was written, if that is possible."""
+        with contextlib.suppress(OSError):
+            self._stream.flush()
 
 
 class _LibraryHandler(logging.Handler):

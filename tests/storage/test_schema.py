@@ -129,10 +129,17 @@ async def test_files_that_were_opened_to_others_are_closed_at_the_start(
 ) -> None:
     await open_store(sqlite.location, clock=clock, ids=CountingIds()).close()
     folder = Path(sqlite.location)
-    for path in (folder, folder / DATABASE_NAME, folder / "lock"):
+    for path in (folder / DATABASE_NAME, folder / "lock"):
         os.chmod(path, 0o777)
     await open_store(sqlite.location, clock=clock, ids=CountingIds()).close()
     assert modes_in(folder) == {".": 0o700, DATABASE_NAME: 0o600, "lock": 0o600}
+
+
+async def test_a_folder_that_others_may_enter_is_refused(sqlite: Database, clock: ManualClock) -> None:
+    await open_store(sqlite.location, clock=clock, ids=CountingIds()).close()
+    os.chmod(sqlite.location, 0o755)
+    with pytest.raises(StoreOpenError, match="chmod 700"):
+        open_store(sqlite.location, clock=clock, ids=CountingIds())
 
 
 async def test_a_database_that_left_its_write_ahead_log_does_not_open(

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 
 from tashika_server.application.caller import Caller
-from tashika_server.application.kit import Kit, change_by, commit, same_revision
+from tashika_server.application.kit import Kit, change_by, commit, first_answer, same_revision
 from tashika_server.application.lookups import contract_of, not_found
 from tashika_server.application.ports import Done, Ids, Replay, UnitOfWork
 from tashika_server.domain import lifecycle
@@ -37,14 +37,19 @@ class Attachments:
     ) -> Contract:
         """Keep a PDF with the contract. ``sha256`` (lower-case hexadecimal) tells a cut-off upload; empty: unchecked.
 
-        Refuses ATTACHMENT_TOO_LARGE, ATTACHMENT_INCOMPLETE and ATTACHMENT_NOT_PDF.
+        The file is held in memory until it is whole, so that nothing half is ever on the disk. Refuses
+        ATTACHMENT_TOO_LARGE, ATTACHMENT_INCOMPLETE and ATTACHMENT_NOT_PDF.
         """
         violations = check_attachment_name(name, "header.name")
         if violations:
             raise RefusedError(*violations)
+        earlier = await self._kit.store.replayed(replay) if replay else None
+        if earlier is not None:
+            # Read to its end: a client that is still sending would see its own write fail, not the answer.
+            await _collect(chunks)
+            return await first_answer(self._kit, earlier, 0, lambda view: view.contracts)
         await self._kit.store.read(lambda view: lifecycle.may_attach(contract_of(view, caller, contract_id)))
-        data = await _collect(chunks)
-        actual = hashlib.sha256(data).hexdigest()
+        data, actual = await _collect(chunks)
         if sha256 and actual != sha256:
             raise refuse(Reason.ATTACHMENT_INCOMPLETE, "chunk")
         refuse_other_than_pdf(data, "chunk")
@@ -72,10 +77,12 @@ class Attachments:
         return found, self._kit.blobs.stream(found.sha256, CHUNK_BYTES)
 
 
-async def _collect(chunks: AsyncIterator[bytes]) -> bytes:
-    data = bytearray()
+async def _collect(chunks: AsyncIterator[bytes]) -> tuple[bytes, str]:
+    """Give the bytes and their SHA-256, made piece by piece: at once it would hold up everybody for a moment."""
+    data, digest = bytearray(), hashlib.sha256()
     async for chunk in chunks:
         data += chunk
+        digest.update(chunk)
         if len(data) > MAX_ATTACHMENT_BYTES:
             raise refuse(Reason.ATTACHMENT_TOO_LARGE, "chunk", maximum_bytes=MAX_ATTACHMENT_BYTES)
-    return bytes(data)
+    return bytes(data), digest.hexdigest()

@@ -1,6 +1,7 @@
 """Organisations and people: made and changed by the operator, listed for those who deal with them."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tashika_server.application.caller import Caller
@@ -28,7 +29,7 @@ class UserChanges:
     mail: str | None = None
     roles: frozenset[Role] | None = None
     disabled: bool | None = None
-    new_password: str | None = None
+    new_password: str | None = field(default=None, repr=False)
 
 
 class Directory:
@@ -40,15 +41,15 @@ class Directory:
     async def create_organization(
         self, caller: Caller, wanted: Organization, replay: Replay | None
     ) -> Organization:
-        """Keep a new organisation; its id is given here."""
+        """Keep a new organisation; its id is given here. Refuses ALREADY_EXISTS for a code that is taken."""
         violations = check_organization(wanted, "organization")
         if violations:
             raise RefusedError(*violations)
         change = change_by(caller, "organization.create")
 
         def command(uow: UnitOfWork, now: datetime, ids: Ids) -> Done[Organization]:
-            if wanted.orderer_id:
-                orderer(uow, wanted.orderer_id, "organization.orderer_id")
+            _check_orderer(uow, wanted)
+            _refuse_taken_code(uow, wanted)
             new = replace(wanted, organization_id=ids.new("org"), revision=0)
             uow.organizations.add(new, change)
             return Done(new, (new.organization_id,))
@@ -73,6 +74,7 @@ class Directory:
                 raise refuse(Reason.FIELD_NOT_ALLOWED, "organization.kind")
             if wanted.guarantor_code != present.guarantor_code:
                 raise refuse(Reason.FIELD_NOT_ALLOWED, "organization.guarantor_code")
+            _check_orderer(uow, wanted)
             changed = replace(wanted, revision=present.revision)
             uow.organizations.save(changed, change)
             return Done(changed, (changed.organization_id,))
@@ -80,10 +82,12 @@ class Directory:
         return await commit(self._kit, command, replay, lambda view: view.organizations)
 
     async def list_organizations(self, caller: Caller, query: ListQuery) -> Page:
-        """List organisations. Only the operator sees others than guarantors and its own."""
+        """List organisations. Only the operator sees others than guarantors."""
         equals = dict(query.equals)
         if Role.OPERATOR not in caller.roles:
-            equals["kind"] = OrganizationKind.GUARANTOR
+            wanted = equals.setdefault("kind", OrganizationKind.GUARANTOR)
+            if wanted != OrganizationKind.GUARANTOR:
+                return Page((), None, None, 0, True)
         scoped = replace(query, kind=ListKind.ORGANIZATIONS, scope=None, equals=equals)
         return await self._kit.store.read(lambda view: view.list(scoped), slow=True)
 
@@ -144,7 +148,8 @@ class Directory:
     async def create_operator(self, login_name: str, name: str, password: str) -> User:
         """Make an operator's account from the host's own command line, the first one or a further one.
 
-        Refuses ALREADY_EXISTS where the sign-in name is taken. The password counts as chosen by the person.
+        Refuses ALREADY_EXISTS where the sign-in name is taken. The password counts as chosen by the person. A disabled
+        organisation of operators is passed over: this account is also the way back in.
         """
         wanted = User("", "", login_name, name, roles=frozenset({Role.OPERATOR}))
         violations = [*check_user(wanted, "user"), *check_password(password, login_name, "password")]
@@ -154,12 +159,9 @@ class Directory:
         change = Change("operator.create", "host")
 
         def command(uow: UnitOfWork, now: datetime, ids: Ids) -> Done[User]:
-            query = ListQuery(ListKind.ORGANIZATIONS, equals={"kind": OrganizationKind.OPERATOR}, page_size=1)
-            found = [item for item in uow.list(query).items if isinstance(item, Organization)]
-            home = (
-                found[0] if found else Organization(ids.new("org"), OrganizationKind.OPERATOR, "Tashika 運営")
-            )
-            if not found:
+            home = next((each for each in _all(uow, OrganizationKind.OPERATOR) if not each.disabled), None)
+            if home is None:
+                home = Organization(ids.new("org"), OrganizationKind.OPERATOR, "Tashika 運営")
                 uow.organizations.add(home, change)
             user = replace(
                 wanted, user_id=ids.new("usr"), organization_id=home.organization_id, password_hash=encoded
@@ -168,6 +170,31 @@ class Directory:
             return Done(user, (user.user_id,))
 
         return await commit(self._kit, command, None, lambda view: view.users)
+
+
+def _check_orderer(uow: UnitOfWork, wanted: Organization) -> None:
+    if wanted.orderer_id:
+        orderer(uow, wanted.orderer_id, "organization.orderer_id")
+
+
+def _refuse_taken_code(uow: UnitOfWork, wanted: Organization) -> None:
+    """A code opens the numbers of one guarantor's contracts; there are 99, so looking through them is quick."""
+    code = wanted.guarantor_code
+    if code is not None and any(
+        each.guarantor_code == code for each in _all(uow, OrganizationKind.GUARANTOR)
+    ):
+        raise refuse(Reason.ALREADY_EXISTS, "organization.guarantor_code", value=code)
+
+
+def _all(uow: UnitOfWork, kind: OrganizationKind) -> Iterator[Organization]:
+    """Give every organisation of a kind of which there are few."""
+    query = ListQuery(ListKind.ORGANIZATIONS, sort="name", equals={"kind": kind}, page_size=200)
+    while True:
+        page = uow.list(query)
+        yield from (item for item in page.items if isinstance(item, Organization))
+        if page.next_after is None:
+            return
+        query = replace(query, after=page.next_after)
 
 
 def _changed(user: User, changes: UserChanges, encoded: str | None) -> User:

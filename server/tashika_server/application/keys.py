@@ -1,7 +1,7 @@
 """The authentication key: read by the contractor alone, handed in to the orderer, its openings seen by both."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from tashika_server.application.caller import Caller
@@ -24,7 +24,7 @@ OPENINGS_SHOWN = 200
 class RevealedKey:
     """A key in clear, with what it belongs to. Never logged, never kept."""
 
-    key: str
+    key: str = field(repr=False)
     generation: int
     created_time: datetime
     contract: Contract

@@ -44,12 +44,19 @@ class Log:
     async def check_not_rolled_back(self) -> None:
         """Compare the store with the checkpoint kept outside it.
 
-        Raises ``RolledBackError`` where the store lacks leaves that were already published, or has others.
+        Raises ``RolledBackError`` where the store lacks leaves that were already published, or has others, and where
+        the kept checkpoint can't be read.
         """
-        kept = self._witness.last()
-        if kept is None:
+        try:
+            kept = self._witness.last()
+            published = parse_checkpoint_text(parse_note(kept.encode()).text) if kept is not None else None
+        except ValueError:
+            raise RolledBackError(
+                "the checkpoint kept beside the store is damaged, so nobody can tell whether the store is an older "
+                "one; compare it with a checkpoint that somebody else kept, then remove the damaged file"
+            ) from None
+        if published is None:
             return
-        published = parse_checkpoint_text(parse_note(kept.encode()).text)
 
         def matches(view: ReadView) -> bool:
             if view.log.size() < published.size:
@@ -57,7 +64,11 @@ class Log:
             return merkle.root(published.size, view.log.node) == published.root
 
         if not await self._kit.store.read(matches, slow=True):
-            raise RolledBackError(f"the store does not hold the published log of {published.size} leaves")
+            raise RolledBackError(
+                f"the store does not hold the published log of {published.size} leaves: it is older, or another one; "
+                "restore the newest backup of the data. Only where there is none newer: remove the file `checkpoint` "
+                "from the keys folder, and tell every holder of a certificate that was issued since"
+            )
 
     async def checkpoint(self, at_least: int = 0) -> tuple[str, Checkpoint]:
         """Give a signed checkpoint of at least that many leaves, signing one now where none is there yet."""
@@ -82,8 +93,10 @@ class Log:
                 uow.log.put_checkpoint(size, note)
                 return Done(None)
 
-            await self._kit.store.run(command)
+            # Kept first: a checkpoint that somebody has seen must never be missing here, or an older store put back
+            # would pass.
             await asyncio.to_thread(self._witness.keep, note)
+            await self._kit.store.run(command)
 
     async def inclusion(self, leaf_index: int, tree_size: int) -> Proof:
         """Prove that a leaf is in the tree of a size; NOT_FOUND for a leaf or size beyond the log."""

@@ -1,5 +1,6 @@
 """Orderers and the versions of their policies."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -72,12 +73,13 @@ class Orderers:
         parsed = parse_policy_file(text)
 
         def command(uow: UnitOfWork, now: datetime, ids: Ids) -> Done[Imported]:
-            done: dict[str, list[str]] = {"added": [], "changed": [], "unchanged": []}
+            done: dict[str, str] = {}
             for entry in parsed:
                 kind = _take(uow, entry, change)
-                if entry.orderer_id not in done["added"] + done["changed"]:
-                    done[kind].append(entry.orderer_id)
-            imported = Imported(tuple(done["added"]), tuple(done["changed"]), tuple(done["unchanged"]))
+                # An orderer comes once for each version of its policy: what changed it first is what is told.
+                if done.get(entry.orderer_id, "unchanged") == "unchanged":
+                    done[entry.orderer_id] = kind
+            imported = Imported(*(_those(done, kind) for kind in ("added", "changed", "unchanged")))
             names = ("+", *imported.added, "~", *imported.changed, "=", *imported.unchanged)
             return Done(imported, names)
 
@@ -85,16 +87,21 @@ class Orderers:
         return outcome.value if outcome.value is not None else _imported_again(outcome.result_ids)
 
 
+def _those(done: Mapping[str, str], kind: str) -> tuple[str, ...]:
+    return tuple(orderer_id for orderer_id, found in done.items() if found == kind)
+
+
 def _take(uow: UnitOfWork, entry: ParsedOrderer, change: Change) -> str:
     present = uow.orderers.get(entry.orderer_id)
     if present is None:
         first = (PolicyVersion(1, entry.policy),)
-        uow.orderers.add(Orderer(entry.orderer_id, entry.name, entry.prefecture, policies=first), change)
+        new = Orderer(entry.orderer_id, entry.name, entry.prefecture, entry.kana, policies=first)
+        uow.orderers.add(new, change)
         return "added"
-    same_name = (present.name, present.prefecture) == (entry.name, entry.prefecture)
+    same_name = (present.name, present.prefecture, present.kana) == (entry.name, entry.prefecture, entry.kana)
     if same_name and any(kept.policy == entry.policy for kept in _standing(present)):
         return "unchanged"
-    changed = replace(present, name=entry.name, prefecture=entry.prefecture)
+    changed = replace(present, name=entry.name, prefecture=entry.prefecture, kana=entry.kana)
     if all(kept.policy != entry.policy for kept in _standing(present)):
         changed = _with_policy(changed, entry.policy)
     uow.orderers.save(changed, change)

@@ -161,9 +161,13 @@ class Underwriting:
 
 
 def _own_snapshot(terms: Application, contract: Contract) -> Application:
-    """Give the terms with the works' orderer and id as applied for, which only the contractor's works can change."""
-    works = replace(terms.works, orderer_id=contract.application.works.orderer_id)
-    return replace(terms, works_id=contract.application.works_id, works=works)
+    """Give the terms with the works' orderer and id as applied for where they are left out.
+
+    Only the contractor's works can change them, so others are refused (TERMS_CHANGED_TOO_FAR).
+    """
+    applied = contract.application
+    works = replace(terms.works, orderer_id=terms.works.orderer_id or applied.works.orderer_id)
+    return replace(terms, works_id=terms.works_id or applied.works_id, works=works)
 
 
 def _judge(uow: UnitOfWork, contract: Contract, agreed: Application, now: datetime) -> tuple[Violation, ...]:

@@ -18,7 +18,7 @@ from tashika_server.application.kit import Kit
 from tashika_server.application.log import SIGN_EVERY_SECONDS
 from tashika_server.application.ports import Clock
 from tashika_server.application.use_cases import UseCases, make_use_cases
-from tashika_server.config import Settings, default_socket
+from tashika_server.config import Settings, SettingsError, default_socket
 from tashika_server.documents.fonts import ensure_fonts
 from tashika_server.documents.pool import DocumentPool
 from tashika_server.documents.service import PooledDocuments
@@ -27,6 +27,7 @@ from tashika_server.domain.reasons import Reason, RefusedError, refuse
 from tashika_server.faults import describe_fault
 from tashika_server.host.guarantor_signers import GuarantorSigners
 from tashika_server.security.log_key import RegisterKey, create_log_key, load_log_key
+from tashika_server.security.new_file import write_new
 from tashika_server.security.passwords import ArgonPasswords
 from tashika_server.security.root_secret import (
     RootSecret,
@@ -36,6 +37,7 @@ from tashika_server.security.root_secret import (
 )
 from tashika_server.security.signer import open_signer
 from tashika_server.security.vault import RootVault
+from tashika_server.storage.backend import POSTGRES_SCHEMES
 from tashika_server.storage.blobs import FolderBlobs
 from tashika_server.storage.folder import FolderLock
 from tashika_server.storage.store import open_store
@@ -53,6 +55,7 @@ from tashika_server.transport.tokens import TokenError, parse_session_token
 LOG_NAME_FILE = "log-name"
 LOG_KEY_FILE = "log.pem"
 CHECKPOINT_FILE = "checkpoint"
+"""Beside the keys and not beside the data: a whole data folder put back must not bring its own witness along."""
 
 DAILY_EVERY = timedelta(minutes=10)
 """How often the daily job looks; the calendar itself decides at once, the job only records."""
@@ -90,18 +93,31 @@ def open_secrets(settings: Settings, *, clock: Clock, empty: bool) -> Secrets:
     if fresh:
         settings.keys.mkdir(mode=0o700, parents=True, exist_ok=True)
         prefix = "tashika.demo" if settings.demo else "tashika"
-        (settings.keys / LOG_NAME_FILE).write_text(f"{prefix}/{os.urandom(6).hex()}\n", encoding="ascii")
+        if not (settings.keys / LOG_NAME_FILE).exists():
+            write_new(settings.keys / LOG_NAME_FILE, f"{prefix}/{os.urandom(6).hex()}\n".encode("ascii"))
         if not (settings.keys / LOG_KEY_FILE).exists():
             create_log_key(settings.keys / LOG_KEY_FILE)
         # Last, since it is what marks the folder as whole: a start that was killed before it begins again.
         create_root_secret(settings.keys)
+    # First, since its refusal says what to do where the whole folder is missing.
+    root = load_root_secret(settings.keys)
     name = (settings.keys / LOG_NAME_FILE).read_text(encoding="ascii").strip()
     return Secrets(
-        root=load_root_secret(settings.keys),
+        root=root,
         log_key=load_log_key(settings.keys / LOG_KEY_FILE, name),
         signers=GuarantorSigners(settings.keys / "guarantors", demo=settings.demo, clock=clock),
         created=fresh,
     )
+
+
+def store_location(settings: Settings) -> str | Path:
+    """Give where the store is: the URL of PostgreSQL, else the data folder.
+
+    Raises ``SettingsError``, which does not repeat the URL, for that of something else: it would be taken for a folder.
+    """
+    if settings.postgresql_url and not settings.postgresql_url.startswith(POSTGRES_SCHEMES):
+        raise SettingsError(f"postgresql_url must begin with {' or '.join(POSTGRES_SCHEMES)}")
+    return settings.postgresql_url or settings.data
 
 
 @asynccontextmanager
@@ -114,6 +130,7 @@ async def open_register(
     Raises ``StoreOpenError``, ``LockedError``, ``RootSecretError``, ``RolledBackError`` and others whose texts say
     what to do.
     """
+    location = store_location(settings)
     clock, randomness = clock or SystemClock(), SystemRandomness()
     ids = TimeOrderedIds(clock, randomness)
     async with AsyncExitStack() as stack:
@@ -122,7 +139,7 @@ async def open_register(
             folder_lock = FolderLock(settings.data)
             folder_lock.take()
             stack.callback(folder_lock.give_back)
-        store = open_store(settings.postgresql_url or settings.data, clock=clock, ids=ids)
+        store = open_store(location, clock=clock, ids=ids)
         stack.push_async_callback(store.close)
         empty = await store.read(lambda view: view.revision()) == 0
         secrets = open_secrets(settings, clock=clock, empty=empty)
@@ -143,14 +160,14 @@ async def open_register(
             documents=PooledDocuments(pool, secrets.signers, viewer=settings.viewer),
             blobs=blobs,
         )
-        use_cases = make_use_cases(kit, secrets.log_key, FileWitness(settings.data / CHECKPOINT_FILE))
+        use_cases = make_use_cases(kit, secrets.log_key, FileWitness(settings.keys / CHECKPOINT_FILE))
         await use_cases.log.check_not_rolled_back()
         yield Register(settings, use_cases, kit, secrets, pool)
 
 
 @asynccontextmanager
 async def serving(register: Register) -> AsyncIterator[tuple[GrpcServer, str]]:
-    """Serve a register: give the server and the address that clients use; at the end the server is stopped."""
+    """Serve a register: give the server and the address that clients use. Whoever serves drains the server, too."""
     settings = register.settings
     pipeline = make_pipeline(
         register.use_cases,
@@ -176,7 +193,7 @@ async def serving(register: Register) -> AsyncIterator[tuple[GrpcServer, str]]:
     )
     server = GrpcServer(server_options(settings), pipeline, lambda: _probe(register))
     async with AsyncExitStack() as stack:
-        for job in (register.pool.start(), _sign_checkpoints(register), _run_daily(register)):
+        for job in (_warm_up(register), _sign_checkpoints(register), _run_daily(register)):
             task = asyncio.create_task(job)
             stack.push_async_callback(_end, task)
         yield server, await server.start()
@@ -212,6 +229,14 @@ def _authenticator(register: Register) -> Authenticate:
 
 async def _probe(register: Register) -> None:
     await register.kit.store.read(lambda view: view.revision())
+
+
+async def _warm_up(register: Register) -> None:
+    """Start the processes that render. Without them all but documents is served, and each call tries them again."""
+    try:
+        await register.pool.start()
+    except Exception as error:
+        _LOG.error("rendering.failed", fault=describe_fault(error))
 
 
 async def _sign_checkpoints(register: Register) -> None:

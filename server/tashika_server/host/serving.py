@@ -1,11 +1,12 @@
 """`tashika-server serve`: open, say so, serve, drain."""
 
+import asyncio
 from collections.abc import Callable
 
 from tashika_server.config import Settings
 from tashika_server.host.register import open_register, server_options, serving
-from tashika_server.transport.server import reachable_address
 from tashika_server.logs import configure_logs
+from tashika_server.transport.server import reachable_address
 
 
 async def serve_until_signalled(settings: Settings, say: Callable[[str], None]) -> None:
@@ -19,5 +20,8 @@ async def serve_until_signalled(settings: Settings, say: Callable[[str], None]) 
                 f"made a new database in {settings.data} and new keys in {settings.keys}: back the keys up apart"
             )
         async with serving(register) as (server, address):
+            until_signalled = asyncio.create_task(server.serve_until_signalled())
+            # One turn for it to listen to signals: whoever reads the line may send one at once.
+            await asyncio.sleep(0)
             say(f"tashika-server is ready at {address}")
-            await server.serve_until_signalled()
+            await until_signalled

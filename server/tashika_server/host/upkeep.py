@@ -6,12 +6,13 @@ from pathlib import Path
 from tashika_server.application.orderers import Imported
 from tashika_server.config import Settings, SettingsError
 from tashika_server.domain.model import User
-from tashika_server.host.register import open_register
+from tashika_server.host.register import CHECKPOINT_FILE, open_register, store_location
 from tashika_server.security.root_secret import load_root_secret
 from tashika_server.storage import fsck
 from tashika_server.storage.backup import BLOBS_NAME, backup
 from tashika_server.storage.blobs import FolderBlobs
 from tashika_server.storage.store import migrate_store
+from tashika_server.storage.witness import FileWitness
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,14 @@ async def make_operator(settings: Settings, login_name: str, name: str, password
 
 def migrate_tables(settings: Settings) -> tuple[int, int]:
     """Bring the tables to this version; give the version before and after."""
-    return migrate_store(_location(settings))
+    return migrate_store(store_location(settings))
 
 
 def check_store(settings: Settings) -> CheckReport:
     """Check records, history, audit trail, log and files against each other, and that the keys are there."""
     load_root_secret(settings.keys)
-    findings = fsck.check_store(_location(settings), FolderBlobs(settings.data / BLOBS_NAME))
+    kept = FileWitness(settings.keys / CHECKPOINT_FILE).last()
+    findings = fsck.check_store(store_location(settings), FolderBlobs(settings.data / BLOBS_NAME), kept)
     errors = [finding for finding in findings if finding.is_error]
     lines = [text for finding in findings for text in (finding.ja, f"  {finding.en}")]
     lines.append(f"異常 {len(errors)} 件 / {len(errors)} faults" if errors else "異常なし / sound")
@@ -55,7 +57,3 @@ def back_up(settings: Settings, target: Path) -> str:
         raise SettingsError("back PostgreSQL up with pg_dump first, then copy the blobs folder")
     report = backup(settings.data, target)
     return f"{target}: database {report.database_bytes:,} bytes, {report.blobs_copied} new documents"
-
-
-def _location(settings: Settings) -> str | Path:
-    return settings.postgresql_url or settings.data

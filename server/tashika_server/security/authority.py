@@ -4,7 +4,7 @@ Its subjects carry 見本 DEMO, verification prints that, and a server without `
 Real guarantors bring keys and chains from an authority that orderers trust.
 """
 
-import os
+import shutil
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from tashika_formats.verify_pdf_file import DEMO_MARK
+from tashika_server.security.new_file import sync_folder, write_new
 from tashika_server.security.signer import Chain, SignerError, read_chain
 
 ROOT_FILE: Final = "root.pem"
@@ -44,8 +45,12 @@ def create_demo_authority(folder: Path, guarantors: Mapping[str, str], now: date
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     root_key = ec.generate_private_key(ec.SECP256R1())
     root = _root_certificate(root_key, now)
-    _write_new(folder / ROOT_KEY_FILE, _pem(root_key))
-    _write_new(folder / ROOT_FILE, root.public_bytes(serialization.Encoding.PEM))
+    if (folder / ROOT_FILE).exists():
+        raise FileExistsError(folder / ROOT_FILE)
+    # A key that was left without its certificate, by a start that did not come to its end, certified nothing.
+    (folder / ROOT_KEY_FILE).unlink(missing_ok=True)
+    write_new(folder / ROOT_KEY_FILE, _pem(root_key))
+    write_new(folder / ROOT_FILE, root.public_bytes(serialization.Encoding.PEM))
     for identifier, name in guarantors.items():
         add_demo_signer(folder, identifier, name, now)
 
@@ -64,11 +69,25 @@ def add_demo_signer(folder: Path, identifier: str, name: str, now: datetime) -> 
         raise SignerError(f"{ROOT_KEY_FILE} is not a P-256 key")
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = _signing_certificate(key, name, root_key, root, now)
-    own = folder / identifier
-    own.mkdir(mode=0o700)
-    chain = (item.public_bytes(serialization.Encoding.PEM) for item in (certificate, root))
-    _write_new(own / CHAIN_FILE, b"".join(chain))
-    _write_new(own / KEY_FILE, _pem(key))
+    chain = b"".join(item.public_bytes(serialization.Encoding.PEM) for item in (certificate, root))
+    _make_folder(folder / identifier, {CHAIN_FILE: chain, KEY_FILE: _pem(key)})
+
+
+def _make_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Make a folder that is there with all its files or not at all: half a signer could sign nothing, ever."""
+    if folder.exists():
+        raise FileExistsError(folder)
+    aside = folder.with_name(f".{folder.name}.partial")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(mode=0o700)
+    try:
+        for name, data in files.items():
+            write_new(aside / name, data)
+        aside.rename(folder)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+    sync_folder(folder.parent)
 
 
 def load_chain(folder: Path) -> Chain:
@@ -169,11 +188,3 @@ def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-
-
-def _write_new(path: Path, data: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())

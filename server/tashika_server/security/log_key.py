@@ -1,12 +1,12 @@
 """The register's own key (Ed25519): it signs checkpoints of the log and what the register says of a number."""
 
-import os
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tashika_formats.checkpoint import Checkpoint, LogKey, checkpoint_text, format_vkey, sign_note
+from tashika_server.security.new_file import write_new
 
 
 class LogKeyError(Exception):
@@ -48,11 +48,7 @@ def create_log_key(path: Path) -> None:
     pem = Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(pem)
-        file.flush()
-        os.fsync(file.fileno())
+    write_new(path, pem)
 
 
 def load_log_key(path: Path, name: str) -> RegisterKey:

@@ -15,6 +15,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from tashika_server.security.new_file import write_new
+
 ROOT_BYTES = 32
 FILE_PREFIX = "root-"
 FILE_SUFFIX = ".secret"
@@ -82,7 +84,11 @@ def create_root_secret(folder: Path) -> RootSecret:
         raise RootSecretError(f"{folder} can be entered by others; run: chmod 700 {folder}")
     if any(folder.glob(f"{FILE_PREFIX}*{FILE_SUFFIX}")):
         raise RootSecretError(f"there is a root secret in {folder} already")
-    _write(folder / f"{FILE_PREFIX}1{FILE_SUFFIX}", secrets.token_bytes(ROOT_BYTES))
+    path = folder / f"{FILE_PREFIX}1{FILE_SUFFIX}"
+    try:
+        write_new(path, secrets.token_bytes(ROOT_BYTES))
+    except FileExistsError:
+        raise RootSecretError(f"{path} was made by another process; start again") from None
     return load_root_secret(folder)
 
 
@@ -98,26 +104,3 @@ def _read(path: Path) -> bytes:
     if len(data) != ROOT_BYTES:
         raise RootSecretError(f"{path} does not hold {ROOT_BYTES} bytes; restore it from its backup")
     return data
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a new file so that a crash leaves it whole or not at all."""
-    partial = path.with_name(path.name + ".partial")
-    partial.unlink(missing_ok=True)
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    # A link, unlike a rename, refuses where another process was quicker.
-    try:
-        os.link(partial, path)
-    except FileExistsError:
-        raise RootSecretError(f"{path} was made by another process; start again") from None
-    finally:
-        partial.unlink()
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

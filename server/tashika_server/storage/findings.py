@@ -70,7 +70,10 @@ _TEXTS: Final[dict[Problem, tuple[str, str, tuple[str, str]]]] = {
     Problem.ROLLED_BACK: (
         "保管先が、既に公開した記録より古いか、別のものです",
         "The store is older than what was published, or another one",
-        ("サーバーを停止したまま、最新のバックアップから復元してください。", "Keep the server stopped and restore the newest backup."),
+        (
+            "サーバーを停止したまま、最新のバックアップから復元してください。",
+            "Keep the server stopped and restore the newest backup.",
+        ),
     ),
     Problem.COUNTER_WRONG: ("件数の集計が合いません", "A counter is not the number of records", _RESTORE),
     Problem.HALF_RECORD: ("記録が途中までしかありません", "A record is incomplete", _RESTORE),

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from types import TracebackType
 
-from tashika_server.storage.errors import LockedError
+from tashika_server.storage.errors import LockedError, StoreOpenError
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
@@ -13,9 +13,16 @@ LOCK_NAME = "lock"
 
 
 def private_folder(path: Path) -> Path:
-    """Make a folder that only its owner enters, whatever the umask; an existing one is closed to others."""
-    path.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-    path.chmod(FOLDER_MODE)
+    """Make a folder that only its owner enters, whatever the umask.
+
+    An existing one that others may enter is refused (StoreOpenError) and left as it is: it may be somebody's.
+    """
+    try:
+        path.mkdir(mode=FOLDER_MODE, parents=True)
+        path.chmod(FOLDER_MODE)
+    except FileExistsError:
+        if path.stat().st_mode & 0o077:
+            raise StoreOpenError(f"{path} can be entered by others; run: chmod 700 {path}") from None
     return path
 
 

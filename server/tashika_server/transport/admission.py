@@ -11,10 +11,12 @@ DEFAULT_LIMITS: Mapping[Lane, int] = {
     # A short call takes about a millisecond, so this is a queue of a fifth of a second on one core: a client
     # that waits longer has a better answer in "try again".
     Lane.CALLS: 256,
-    # Each holds a process, or 64 MiB of memory for a password, behind queues of their own.
+    # Two are compared at a time, a tenth of a second each; apart, so that strangers can't keep issuing waiting.
+    Lane.SIGN_INS: 32,
+    # Each waits for a render process, which has a queue of its own.
     Lane.HEAVY: 64,
-    # Each holds at most a file of 20 MiB on disk and some chunks of 64 KiB in memory.
-    Lane.TRANSFERS: 64,
+    # Each holds at most a file of 20 MiB in memory, twice while it is being kept: 640 MiB in all.
+    Lane.TRANSFERS: 16,
     # A connected watch costs some tens of KiB and no thread.
     Lane.WATCHES: 2000,
 }

@@ -109,6 +109,8 @@ def prepare_socket(address: UnixAddress) -> None:
 def _refuse_foreign(folder: Path) -> None:
     """A folder that others may write to lets them put their own socket where ours was; a sticky bit stops that."""
     found = folder.stat()
+    if found.st_uid not in (0, os.getuid()):
+        raise ListenError(f"{folder} belongs to somebody else; choose another folder")
     writable = stat.S_IMODE(found.st_mode) & 0o022
     if writable and not found.st_mode & stat.S_ISVTX:
         raise ListenError(f"others may write to {folder}; choose another folder or run: chmod 700 {folder}")

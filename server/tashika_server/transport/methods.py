@@ -23,12 +23,14 @@ Handler = UnaryHandler | StreamHandler
 class Lane(Enum):
     """Calls of one kind are admitted together, so that one kind can't starve the others.
 
-    ``CALLS``: short unary calls. ``HEAVY``: what computes or renders for long (passwords, certificates).
+    ``CALLS``: short unary calls. ``SIGN_INS``: what compares passwords, for strangers too. ``HEAVY``: what renders or
+    reads for long, for people who are signed in.
     ``TRANSFERS``: files in both directions. ``WATCHES``: streams that stay open for hours, without an end of
     their own.
     """
 
     CALLS = auto()
+    SIGN_INS = auto()
     HEAVY = auto()
     TRANSFERS = auto()
     WATCHES = auto()

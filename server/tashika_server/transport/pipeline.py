@@ -92,6 +92,7 @@ class Limits:
     seconds: Mapping[Lane, float] = field(
         default_factory=lambda: {
             Lane.CALLS: 30.0,
+            Lane.SIGN_INS: 30.0,
             Lane.HEAVY: 60.0,
             # A file of 20 MiB over a line of 0.5 Mbit/s takes about six minutes.
             Lane.TRANSFERS: 600.0,

@@ -87,3 +87,19 @@ def test_a_fault_is_described_without_its_text() -> None:
     assert [one["type"] for one in described] == ["builtins.KeyError", "builtins.ValueError"]
     assert SECRET not in json.dumps(described)
     assert any("test_logs.py" in frame for frame in described[0]["frames"])  # type: ignore[attr-defined]
+
+
+class FullDisk(io.StringIO):
+    """A file on a full disk."""
+
+    def write(self, text: str) -> int:
+        raise OSError(28, "No space left on device")
+
+    def flush(self) -> None:
+        raise OSError(28, "No space left on device")
+
+
+def test_a_log_that_can_not_be_written_stops_nobody(log: io.StringIO) -> None:
+    configure_logs("INFO", FullDisk())
+    structlog.get_logger("t").warning("lost")
+    logging.getLogger("lib").warning("lost too")

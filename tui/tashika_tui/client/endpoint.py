@@ -42,7 +42,11 @@ def find_endpoint(server: str | None, ca: Path | None, environment: Mapping[str,
 
     `ca`, else `TASHIKA_CA`, is the file of trusted authorities. Raises LocalError for what is no address.
     """
-    address = server or environment.get("TASHIKA_SERVER") or f"unix:{default_socket(environment)}"
+    address = server or environment.get("TASHIKA_SERVER")
+    if not address:
+        socket = default_socket(environment)
+        _refuse_foreign(socket.parent)
+        address = f"unix:{socket}"
     named = environment.get("TASHIKA_CA")
     return parse_endpoint(address, ca or (Path(named) if named else None))
 
@@ -76,6 +80,12 @@ def default_socket(environment: Mapping[str, str]) -> Path:
         return Path(runtime) / "tashika.sock"
     user = os.getuid() if hasattr(os, "getuid") else environment.get("USERNAME", "user")
     return Path(tempfile.gettempdir()) / f"tashika-{user}" / "tashika.sock"
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """In a temporary folder anybody can make the folder first that ours would have, and hear the passwords."""
+    if folder.exists() and hasattr(os, "getuid") and folder.stat().st_uid not in (0, os.getuid()):
+        raise LocalError("problem.socket_folder_foreign", folder=str(folder))
 
 
 def _is_loopback(host: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 from tashika.v1 import certificate_service_pb2 as pb
+from tashika_server.application.access import authorise
 from tashika_server.application.certificates import Certificates
 from tashika_server.application.issuing import Issuing
 from tashika_server.application.opening import Opening
@@ -126,8 +127,8 @@ class CertificateServicer:
             return await self._certificates.viewed(
                 viewing.contract_number, viewing.generation, request.version or viewing.version
             )
-        if call.caller.anonymous:
-            raise refuse(Reason.UNAUTHENTICATED)
+        # The method itself is open to anybody; without a viewing token it is a party's, as GetCertificate is.
+        authorise("/tashika.v1.CertificateService/GetCertificate", call.caller)
         if not request.contract_id:
             raise refuse(Reason.FIELD_REQUIRED, "contract_id")
         return (await self._certificates.get(call.caller, request.contract_id, request.version))[0]

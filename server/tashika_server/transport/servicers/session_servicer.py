@@ -82,5 +82,5 @@ class SessionServicer:
             "ChangePassword": self.change_password,
             "GetServerInfo": self.get_server_info,
         }
-        heavy = {"CreateSession": Lane.HEAVY, "ChangePassword": Lane.HEAVY}
-        return service("tashika.v1.SessionService", handlers, heavy)
+        lanes = {"CreateSession": Lane.SIGN_INS, "ChangePassword": Lane.SIGN_INS}
+        return service("tashika.v1.SessionService", handlers, lanes)
