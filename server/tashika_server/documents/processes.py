@@ -44,8 +44,9 @@ def _no_main_module() -> Iterator[None]:
 
 
 def _begin(prepare: Callable[[], object]) -> None:
-    # Ctrl+C in a terminal reaches the whole group; the server alone decides when its workers end.
+    # Ctrl+C, or a service manager's SIGTERM, reaches the whole group; the server decides when its workers end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     prepare()
 

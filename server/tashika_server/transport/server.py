@@ -138,10 +138,11 @@ class GrpcServer:
             loop.add_signal_handler(number, asked.set)
         try:
             await asked.wait()
+            # A second signal changes nothing: the drain ends by itself, and must not be cut off.
+            await self.drain()
         finally:
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.remove_signal_handler(number)
-        await self.drain()
 
     def _listen(self, server: grpc.aio.Server) -> str:
         address = self._address
