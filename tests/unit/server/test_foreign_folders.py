@@ -7,7 +7,6 @@ import pytest
 
 from tashika_server.storage.errors import StoreOpenError
 from tashika_server.storage.folder import private_folder
-from tashika_server.transport import listen
 from tashika_server.transport.listen import ListenError, UnixAddress, prepare_socket
 
 
@@ -33,7 +32,7 @@ def test_a_socket_folder_of_another_user_is_refused(tmp_path: Path, monkeypatch:
     folder = tmp_path / "sockets"
     folder.mkdir(mode=0o700)
     owner = folder.stat().st_uid
-    monkeypatch.setattr(listen.os, "getuid", lambda: owner + 1)
+    monkeypatch.setattr("os.getuid", lambda: owner + 1)
     if owner == 0:
         os.chown(folder, 4711, -1)
     with pytest.raises(ListenError, match="somebody else"):
