@@ -183,3 +183,9 @@ def _ranges(codes: dict[int, str]) -> list[list[int]]:
         else:
             ranges.append([code, code])
     return ranges
+
+
+def convert_face(face: str, source: Path) -> dict[str, bytes]:
+    """Give the files of a face by name: the TrueType font and its map. Run in a process of its own."""
+    built = build_face(source)
+    return {f"{face}.ttf": built.truetype, f"{face}.json": built.face_map}

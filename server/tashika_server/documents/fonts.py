@@ -148,14 +148,19 @@ def _writable(folder: Path) -> bool:
 
 
 def _convert_into(place: Path) -> FontSet:
+    # fontTools is imported where it is needed: a worker that finds the cache never pays for it. The function must
+    # lie in a module of its own, since this one is the main module when it runs as a command.
+    from tashika_server.documents.font_build import convert_face
+
     package = _package_folder()
     work = Path(tempfile.mkdtemp(prefix=".tashika-fonts-", dir=place.parent))
     try:
         with spawning_executor(len(FACES), os.getpid) as pool:
-            jobs = [
-                pool.submit(_convert, face, package / f"{file}.otf", work) for face, file in FACES.items()
-            ]
-            sha256 = {name: digest for job in jobs for name, digest in job.result().items()}
+            jobs = [pool.submit(convert_face, face, package / f"{file}.otf") for face, file in FACES.items()]
+            files = {name: data for job in jobs for name, data in job.result().items()}
+        for name, data in files.items():
+            _write(work / name, data)
+        sha256 = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
         _check_pins(sha256)
         manifest = {"format": _FORMAT, "sha256": sha256}
         _write(work / _MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode("ascii"))
@@ -164,17 +169,6 @@ def _convert_into(place: Path) -> FontSet:
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return FontSet(place, sha256, converted=True)
-
-
-def _convert(face: str, source: Path, folder: Path) -> dict[str, str]:
-    # fontTools is imported where it is needed: a worker that finds the cache never pays for it.
-    from tashika_server.documents.font_build import build_face
-
-    built = build_face(source)
-    files = {f"{face}.ttf": built.truetype, f"{face}.json": built.face_map}
-    for name, data in files.items():
-        _write(folder / name, data)
-    return {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
 
 
 def _write(path: Path, data: bytes) -> None:

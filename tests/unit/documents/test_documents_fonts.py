@@ -1,7 +1,10 @@
 """Where fonts come from, and that a damaged one is never used."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -72,3 +75,18 @@ def test_a_conversion_gives_the_pinned_bytes(tmp_path: Path) -> None:
     assert converted.converted
     if fonts_module._pins_hold():
         assert dict(converted.sha256) == fonts_module.PINNED_SHA256
+
+
+@pytest.mark.slow
+def test_the_command_of_the_set_up_converts_in_its_own_processes(tmp_path: Path) -> None:
+    package = fonts_module._package_folder()
+    shutil.copytree(package, tmp_path / package.name, ignore=shutil.ignore_patterns("tashika-fonts-*"))
+    done = subprocess.run(
+        [sys.executable, "-m", "tashika_server.documents.fonts"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert str(tmp_path) in done.stdout
