@@ -57,24 +57,42 @@ def run(arguments: Sequence[str], session: SessionContext) -> int:
         code = typer.main.get_command(app).main(rest, prog_name=PROGRAM, standalone_mode=False, obj=session)
     except typer.TyperException as error:
         return _usage(session, _usage_sentence(session, error))
-    return int(code or Exit.DONE)
+    except OSError as error:
+        # The help itself could not be written.
+        return _finish(session, _report(session, error))
+    return _finish(session, int(code or Exit.DONE))
 
 
 def _perform(session: SessionContext, work: Coroutine[Any, Any, Exit]) -> int:
     """Runs a command to its end; whatever goes wrong becomes a sentence and an exit code."""
     try:
-        code = asyncio.run(work)
-        session.console.output.flush()
+        return asyncio.run(work)
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except BrokenPipeError:
         silence_output()
         return Exit.BROKEN_PIPE
     except Exception as error:
-        from tashika_tui.commands.outcome import report
+        return _report(session, error)
 
-        return report(session, error, _server_name(session))
+
+def _finish(session: SessionContext, code: int) -> int:
+    """Write out what is still buffered: Python would do so too late to say what went wrong, and exit with 120."""
+    try:
+        session.console.output.flush()
+    except BrokenPipeError:
+        silence_output()
+        return Exit.BROKEN_PIPE
+    except OSError as error:
+        silence_output()
+        return _report(session, error) if code == Exit.DONE else code
     return code
+
+
+def _report(session: SessionContext, error: Exception) -> int:
+    from tashika_tui.commands.outcome import report
+
+    return report(session, error, _server_name(session))
 
 
 def _server_name(session: SessionContext) -> str:

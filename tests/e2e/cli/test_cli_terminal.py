@@ -109,7 +109,8 @@ def test_a_full_disk_is_told(environment: dict[str, str]) -> None:
             input=KEY.encode(),
             stdout=full,
             stderr=subprocess.PIPE,
-            env={**os.environ, **environment},
+            # Unbuffered output would fail early, and hide what is said only at the end.
+            env={**os.environ, **environment, "PYTHONUNBUFFERED": ""},
             check=False,
         )
     assert run.returncode == 2

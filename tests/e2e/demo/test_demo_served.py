@@ -2,9 +2,11 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,10 +25,10 @@ ROW = re.compile(
 
 
 @pytest.fixture
-def serving(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", str, Path]]:
+def serving() -> Iterator[tuple["subprocess.Popen[str]", str, Path]]:
     """A demo server without contracts, the lines that it said, and its folder for temporary files."""
-    temporary = tmp_path / "t"
-    temporary.mkdir()
+    # A socket's path is short, and pytest's folders need not be.
+    temporary = Path(tempfile.mkdtemp(prefix="tashika-"))
     process = subprocess.Popen(
         [*PROGRAM, "--contracts", "0"],
         stdout=subprocess.PIPE,
@@ -44,6 +46,7 @@ def serving(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", str, Path
     finally:
         process.kill()
         process.communicate()
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
 async def test_a_demo_says_who_can_sign_in_and_leaves_nothing_behind(
