@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from tashika_server.config import Settings
 from tashika_server.host.register import open_register, server_options, serving
-from tashika_server.transport.server import reachable_address
 from tashika_server.logs import configure_logs
+from tashika_server.transport.server import reachable_address
 
 
 async def serve_until_signalled(settings: Settings, say: Callable[[str], None]) -> None:
