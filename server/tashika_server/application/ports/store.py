@@ -162,14 +162,14 @@ class OpeningVerdict(StrEnum):
 class OpeningAttempt:
     """A number and the digest of number and key, from a peer.
 
-    ``peer`` is for people (address or /64), ``peer_bucket`` and ``number_bucket`` are digests for the counters.
+    ``peer`` is for people (address or /64). ``buckets`` gives the digests of the peer and of the number for the
+    counters of failures; it is asked for wrong pairs only, on the writer's thread.
     """
 
     number: str
     digest: bytes
     peer: str
-    peer_bucket: bytes
-    number_bucket: bytes
+    buckets: Callable[[], tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
