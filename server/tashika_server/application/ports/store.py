@@ -206,6 +206,14 @@ class Store(Protocol):
         """Look at the store in one read transaction; ``slow`` keeps lists apart from look-ups by id."""
         ...
 
+    def standing(self) -> int | None:
+        """Give a number that every command's commit changes before the command is answered.
+
+        What was read after this gave a number is still so while it gives the same one. ``None``: it can't be told
+        for now, since the outcome of a commit is not known.
+        """
+        ...
+
     async def open(self, attempt: OpeningAttempt) -> OpeningResult:
         """Try a number and key. The attempt is on disk, right or wrong, before this answers."""
         ...
