@@ -17,6 +17,8 @@ KEY_ENTROPY_BYTES = 12
 MAX_INPUT_CHARACTERS = 100
 
 _VALUES = {char: value for value, char in enumerate(ALPHABET)}
+# What a character adds to the Luhn sum where it counts twice: the base-32 digits of its double.
+_DOUBLED = {char: value * 2 - 31 if value > 15 else value * 2 for char, value in _VALUES.items()}
 # Crockford's reading of look-alikes: the letter O is a zero, I and L are a one.
 _LOOK_ALIKES = {"O": "0", "I": "1", "L": "1"}
 
@@ -38,12 +40,9 @@ class KeyTypingError(FormatError):
 
 def luhn32_character(characters: str) -> str:
     """The Luhn mod 32 check character for `characters` (of ALPHABET, without the check character)."""
-    total = 0
-    for place, char in enumerate(reversed(characters)):
-        value = _VALUES[char]
-        if place % 2 == 0:
-            value = value * 2 - 31 if value > 15 else value * 2
-        total += value
+    # From the right: the last character counts twice, its neighbour once, and so on.
+    total = sum(map(_DOUBLED.__getitem__, characters[::-2]))
+    total += sum(map(_VALUES.__getitem__, characters[-2::-2]))
     return ALPHABET[-total % 32]
 
 
@@ -65,6 +64,8 @@ def normalise_key(text: str) -> str:
     Case, width, spaces, hyphens of all kinds and the look-alikes O/0 and I/L/1 are folded. Raises
     KeyTypingError with what is wrong; its text never contains what was typed.
     """
+    if len(text) == KEY_LENGTH and _VALUES.keys() >= set(text) and luhn32_character(text[:-1]) == text[-1]:
+        return text
     if len(text) > MAX_INPUT_CHARACTERS:
         raise _length_error(None)
     chars = significant_characters(text)

@@ -15,6 +15,8 @@ NUMBER_LENGTH = 14
 MAX_INPUT_CHARACTERS = 100
 
 _DIGITS = frozenset("0123456789")
+# What a digit adds to the Luhn sum where it counts twice: the digits of its double.
+_DOUBLED = dict(zip("0123456789", (0, 2, 4, 6, 8, 1, 3, 5, 7, 9), strict=True))
 
 
 class NumberTypingError(FormatError):
@@ -32,12 +34,8 @@ class NumberTypingError(FormatError):
 
 def luhn_digit(digits: str) -> str:
     """The Luhn check digit for `digits` (ASCII digits, without the check digit)."""
-    total = 0
-    for place, char in enumerate(reversed(digits)):
-        value = int(char)
-        if place % 2 == 0:
-            value = value * 2 - 9 if value > 4 else value * 2
-        total += value
+    # From the right: the last digit counts twice, its neighbour once, and so on.
+    total = sum(map(_DOUBLED.__getitem__, digits[::-2])) + sum(map(int, digits[-2::-2]))
     return str(-total % 10)
 
 
@@ -61,6 +59,8 @@ def normalise_number(text: str) -> str:
 
     Raises NumberTypingError with what is wrong.
     """
+    if is_number(text):
+        return text
     if len(text) > MAX_INPUT_CHARACTERS:
         raise _length_error()
     chars = significant_characters(text)
@@ -106,7 +106,7 @@ def is_number(text: str) -> bool:
     """True if `text` is a number in its stored form: exactly 14 ASCII digits with a right check digit."""
     return (
         len(text) == NUMBER_LENGTH
-        and all(char in _DIGITS for char in text)
+        and _DIGITS.issuperset(text)
         and luhn_digit(text[:-1]) == text[-1]
     )
 

@@ -37,6 +37,25 @@ async def test_the_right_pair_opens_the_contract_and_all_its_versions(store: Sql
     assert [(each.version, each.leaf_index) for each in result.certificates] == [(1, 0), (2, 1)]
 
 
+async def test_what_was_opened_before_is_opened_as_it_is_now(store: SqlStore) -> None:
+    await store.run(issues(1))
+    before = await store.open(attempt())
+    assert (await store.open(attempt())).contract is before.contract
+
+    def withdraws(unit: UnitOfWork, now: datetime, ids: Ids) -> Done[None]:
+        present = unit.contracts.get(contract(1).contract_id)
+        assert present is not None
+        unit.contracts.save(replace(present, refusal="changed"), CHANGE)
+        return Done(None)
+
+    await store.run(withdraws)
+    changed = await store.open(attempt())
+    assert changed.contract is not None
+    assert changed.contract.refusal == "changed"
+    await store.run(adds(certificate(1, version=2)))
+    assert [each.version for each in (await store.open(attempt())).certificates] == [1, 2]
+
+
 async def test_unknown_number_wrong_key_and_another_contracts_key_look_the_same(store: SqlStore) -> None:
     await store.run(issues(1, digest=b"a" * 32))
     await store.run(issues(2, digest=b"b" * 32))

@@ -135,7 +135,7 @@ def signed_in(session_id: str = "ses_1", user_id: str = "usr_1") -> Session:
 
 def attempt(number: int = 1, digest: bytes = b"d" * 32, peer: str = "192.0.2.9") -> OpeningAttempt:
     return OpeningAttempt(
-        f"{number:014d}", digest, peer, b"peer " + peer.encode(), f"number {number}".encode()
+        f"{number:014d}", digest, peer, lambda: (b"peer " + peer.encode(), f"number {number}".encode())
     )
 
 

@@ -46,8 +46,10 @@ class Opening:
             number=plain_number,
             digest=vault.open_digest(plain_number, plain_key),
             peer=peer,
-            peer_bucket=vault.digest("throttle", b"open-peer", peer.encode()),
-            number_bucket=vault.digest("throttle", b"open-number", plain_number.encode()),
+            buckets=lambda: (
+                vault.digest("throttle", b"open-peer", peer.encode()),
+                vault.digest("throttle", b"open-number", plain_number.encode()),
+            ),
         )
         result = await self._kit.store.open(attempt)
         if result.verdict is OpeningVerdict.THROTTLED:

@@ -2,12 +2,13 @@
 
 import contextlib
 import hmac
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from tashika_server.application.caller import Caller
 from tashika_server.application.kit import Kit, change_by
 from tashika_server.application.ports import Change, Done, Ids, ReadView, UnitOfWork
+from tashika_server.application.signed_in import SignedIn, SignedInPeople, look_up
 from tashika_server.domain.fields import check_password
 from tashika_server.domain.model import Organization, Session, User
 from tashika_server.domain.reasons import Reason, RefusedError, refuse
@@ -39,21 +40,12 @@ LOCAL_PEER = "unix"
 SECRET_BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """A session with the person and the organisation; ``secret`` is there once, at sign-in."""
-
-    session: Session
-    user: User
-    organization: Organization
-    secret: bytes = field(default=b"", repr=False)
-
-
 class Sessions:
     """Use cases about sessions."""
 
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
+        self._people = SignedInPeople(kit.store)
 
     async def create(self, login_name: str, password: str, language: str, peer: str) -> SignedIn:
         """Sign a person in.
@@ -72,8 +64,8 @@ class Sessions:
 
     async def authenticate(self, session_id: str, secret: bytes, language: str, peer: str) -> Caller:
         """Give the person behind a token; UNAUTHENTICATED for a wrong one, SESSION_EXPIRED for an old one."""
-        found = await self._kit.store.read(lambda view: _signed_in(view, session_id))
         now = self._kit.clock.now()
+        found = await self._people.find(session_id, now)
         expected = found.session.secret_hash if found else b"\0" * 32
         if not hmac.compare_digest(self._kit.vault.digest("session", secret), expected) or found is None:
             raise refuse(Reason.UNAUTHENTICATED)
@@ -90,7 +82,7 @@ class Sessions:
 
     async def get(self, caller: Caller) -> SignedIn:
         """Give the caller's own session."""
-        found = await self._kit.store.read(lambda view: _signed_in(view, caller.session_id))
+        found = await self._kit.store.read(lambda view: look_up(view, caller.session_id))
         if found is None:
             raise refuse(Reason.UNAUTHENTICATED)
         return found
@@ -206,15 +198,6 @@ def _person(view: ReadView, login_name: str) -> tuple[User, Organization] | None
     if user is None or organization is None or user.disabled or organization.disabled:
         return None
     return user, organization
-
-
-def _signed_in(view: ReadView, session_id: str) -> SignedIn | None:
-    session = view.sessions.get(session_id)
-    user = view.users.get(session.user_id) if session else None
-    organization = view.organizations.get(user.organization_id) if user else None
-    if session is None or user is None or organization is None:
-        return None
-    return SignedIn(session, user, organization)
 
 
 def _caller(found: SignedIn, language: str, peer: str) -> Caller:

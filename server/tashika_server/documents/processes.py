@@ -9,7 +9,23 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing.context import SpawnContext, SpawnProcess
 from types import ModuleType
+
+
+class _Worker(SpawnProcess):
+    """A process that ignores SIGTERM, and that its server can end all the same.
+
+    When one worker dies, the executor terminates the others and waits for them: without end, if that were SIGTERM.
+    """
+
+    def terminate(self) -> None:
+        """End it at once. It has nothing to tidy up: a job has no effect but its result."""
+        self.kill()
+
+
+class _Context(SpawnContext):
+    Process = _Worker
 
 
 def spawning_executor(workers: int, prepare: Callable[[], object]) -> ProcessPoolExecutor:
@@ -18,9 +34,7 @@ def spawning_executor(workers: int, prepare: Callable[[], object]) -> ProcessPoo
     Spawned and not forked, since the server has threads, locks and open sockets.
     """
     begin = functools.partial(_begin, prepare)
-    executor = ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=begin
-    )
+    executor = ProcessPoolExecutor(workers, mp_context=_Context(), initializer=begin)
     with _no_main_module():
         # A process starts with a job that finds no idle one, and none is idle before this loop ends.
         for _ in range(workers):

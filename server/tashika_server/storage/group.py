@@ -117,6 +117,19 @@ class WriteConnection:
         self._tools = tools
         self._session: Session | None = None
         self._last_time = 0
+        self._changes = 0
+
+    @property
+    def standing(self) -> int | None:
+        """A number that grows with each commit of commands; ``None`` while there is no connection.
+
+        Also grows with each new connection: a COMMIT whose answer was lost has taken place by then, or never will.
+        """
+        return None if self._session is None else self._changes
+
+    def changed(self) -> None:
+        """Note a commit of commands, before any of them is answered."""
+        self._changes += 1
 
     def session(self) -> Session:
         """An open connection. Raises StoreFaultError, LockedError.
@@ -134,6 +147,7 @@ class WriteConnection:
             except BaseException:
                 session.close()
                 raise
+            self._changes += 1
             self._session = session
         return self._session
 
@@ -325,6 +339,7 @@ class CommandGroups:
                 raise _GroupDeadError(again=True) from error
             if not self._took_place(mark):
                 raise _GroupDeadError(committing=True) from error
+        self._connection.changed()
         before, revision = self._revisions
         if revision != before:
             self._committed(before, revision)

@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tashika_server.application.ports import OpeningAttempt, OpeningResult, OpeningVerdict
-from tashika_server.domain.model import Certificate, Contract
+from tashika_server.domain.model import Certificate
 from tashika_server.domain.reasons import Reason, refuse
 from tashika_server.storage import kinds
+from tashika_server.storage.cache import Contents, Stamp
 from tashika_server.storage.codec import micros
 from tashika_server.storage.errors import CommitUnknownError
 from tashika_server.storage.group import Tools, WriteConnection
@@ -75,6 +76,11 @@ class OpeningGroups:
         self._pairs = dialect.text(
             f"SELECT live_number, digest, contract_id, generation FROM sealed_key WHERE {listed('live_number')} "  # noqa: S608
             "AND live_number IS NOT NULL"
+        )
+        # Where contents stand: what is known at these revisions needs no payload, which is most of a row.
+        self._stamps = dialect.text(
+            "SELECT c.id, c.revision, e.revision, e.leaf_index FROM contract c "  # noqa: S608
+            f"LEFT JOIN certificate e ON e.contract_id = c.id WHERE {listed('c.id')} ORDER BY c.id, e.version"
         )
         self._contracts = dialect.text(f"SELECT id, revision, payload FROM contract WHERE {listed('id')}")  # noqa: S608
         self._certificates = dialect.text(
@@ -145,9 +151,30 @@ class OpeningGroups:
             opened.append(found if right and found[0] else None)
         return opened
 
-    def _contents(
-        self, session: Session, contract_ids: set[str]
-    ) -> dict[str, tuple[Contract, tuple[Certificate, ...]]]:
+    def _contents(self, session: Session, contract_ids: set[str]) -> dict[str, Contents]:
+        if not contract_ids:
+            return {}
+        cache, wanted = self._tools.cache, self._tools.statements.dialect.list_parameter(sorted(contract_ids))
+        revisions: dict[str, tuple[int, list[tuple[int, int]]]] = {}
+        for contract_id, revision, *version in session.all(self._stamps, wanted):
+            placed = revisions.setdefault(contract_id, (revision, []))[1]
+            if version[0] is not None:
+                placed.append((version[0], version[1]))
+        contents: dict[str, Contents] = {}
+        unknown: dict[str, Stamp] = {}
+        for contract_id, (revision, placed) in revisions.items():
+            stamp = (revision, tuple(placed))
+            found = cache.contents(contract_id, stamp)
+            if found is None:
+                unknown[contract_id] = stamp
+            else:
+                contents[contract_id] = found
+        for contract_id, read in self._read_contents(session, set(unknown)).items():
+            contents[contract_id] = read
+            cache.keep_contents(contract_id, unknown[contract_id], read)
+        return contents
+
+    def _read_contents(self, session: Session, contract_ids: set[str]) -> dict[str, Contents]:
         if not contract_ids:
             return {}
         cache, wanted = self._tools.cache, self._tools.statements.dialect.list_parameter(sorted(contract_ids))
@@ -168,17 +195,20 @@ class OpeningGroups:
     ) -> list[OpeningVerdict]:
         """Verdicts in the order of arrival, counting failures as they come."""
         start = self._window_start(now)
-        peers = {a.peer_bucket for a, found in zip(attempts, opened, strict=True) if not found}
+        # Only failures are counted, so only they need their buckets.
+        buckets = {place: attempts[place].buckets() for place, found in enumerate(opened) if not found}
+        peers = {peer for peer, _ in buckets.values()}
         before = {bucket: self._failures(session, bucket, start) for bucket in sorted(peers)}
         added: dict[bytes, int] = {}
         verdicts = []
-        for attempt, found in zip(attempts, opened, strict=True):
+        for place, found in enumerate(opened):
             if found:
                 verdicts.append(OpeningVerdict.OPENED)
                 continue
-            for bucket in (attempt.peer_bucket, attempt.number_bucket):
+            for bucket in buckets[place]:
                 added[bucket] = added.get(bucket, 0) + 1
-            count = before[attempt.peer_bucket] + added[attempt.peer_bucket]
+            peer = buckets[place][0]
+            count = before[peer] + added[peer]
             over = count > self._limits.failures_per_peer
             verdicts.append(OpeningVerdict.THROTTLED if over else OpeningVerdict.WRONG)
         session.many(self._text(_COUNT), [(bucket, start, n) for bucket, n in sorted(added.items())])

@@ -93,7 +93,7 @@ class SqlStore:
         self._backend = tools.backend
         self._watchers: list[Callable[[int], None]] = []
         self._writes, self._fast_reads, self._slow_reads = Deliveries(), Deliveries(), Deliveries()
-        connection = WriteConnection(tools)
+        connection = self._connection = WriteConnection(tools)
         commands = CommandGroups(tools, connection, self._wake)
         try:
             commands.own()
@@ -148,6 +148,10 @@ class SqlStore:
 
         (self._slow if slow else self._fast).put([ReadJob(query, answer, failed, future.cancelled)])
         return await future
+
+    def standing(self) -> int | None:
+        """A number that every command's commit changes before the command is answered; see the port."""
+        return self._connection.standing
 
     async def open(self, attempt: OpeningAttempt) -> OpeningResult:
         """Try a number and key; the attempt is on disk before this answers."""

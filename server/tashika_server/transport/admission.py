@@ -52,16 +52,24 @@ class Admission:
     @contextmanager
     def admit(self, lane: Lane) -> Iterator[None]:
         """Hold a place in the lane. Raises ``RefusedError`` with SHUTTING_DOWN or SERVER_BUSY."""
+        self.enter(lane)
+        try:
+            yield
+        finally:
+            self.leave(lane)
+
+    def enter(self, lane: Lane) -> None:
+        """Take a place, which ``leave`` gives back. Raises as ``admit`` does; then no place was taken."""
         if self.draining.is_set():
             raise refuse(Reason.SHUTTING_DOWN)
         if self._in_flight[lane] >= self._limits[lane]:
             raise refuse(Reason.SERVER_BUSY)
         self._in_flight[lane] += 1
-        try:
-            yield
-        finally:
-            self._in_flight[lane] -= 1
-            self._note_emptied()
+
+    def leave(self, lane: Lane) -> None:
+        """Give a place back."""
+        self._in_flight[lane] -= 1
+        self._note_emptied()
 
     def _note_emptied(self) -> None:
         if self.draining.is_set() and not self.in_flight():

@@ -12,7 +12,7 @@ from tashika_server.application.ports import Replay
 from tashika_server.transport.redaction import without_secrets
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Call:
     """Who calls what, in which language, from where, and until when.
 

@@ -4,7 +4,8 @@ import hashlib
 import ipaddress
 import urllib.parse
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from tashika_server.domain.reasons import Reason, refuse
 
@@ -18,8 +19,7 @@ _MAX_LANGUAGES = 16
 Metadata = Iterable[tuple[str, str | bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """The call's metadata as far as they matter: ``token`` and ``language`` are empty where none was sent."""
 
     token: str
@@ -55,6 +55,7 @@ def bearer(heading: Heading) -> str:
     return token
 
 
+@lru_cache(maxsize=256)
 def preferred_language(header: str) -> str:
     """Give ``ja`` or ``en``, whichever ``accept-language`` likes better (RFC 9110); empty for neither."""
     best, best_weight = "", 0.0

@@ -35,6 +35,9 @@ class Lane(Enum):
     TRANSFERS = auto()
     WATCHES = auto()
 
+    # Lanes are keys that every call looks up; an enumeration's own hash is written in Python.
+    __hash__ = object.__hash__
+
 
 @dataclass(frozen=True, slots=True)
 class Method:

@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 from tashika_server.application.contracts import ContractView
 from tashika_server.application.opening import Opened
 from tashika_server.application.ports import OpeningRow
-from tashika_server.application.sessions import SignedIn
+from tashika_server.application.signed_in import SignedIn
 from tashika_server.application.verification import Evidence
 from tashika_server.domain import model as m
 from tashika_server.domain.handing_in import HandInAdvice

@@ -162,14 +162,14 @@ class OpeningVerdict(StrEnum):
 class OpeningAttempt:
     """A number and the digest of number and key, from a peer.
 
-    ``peer`` is for people (address or /64), ``peer_bucket`` and ``number_bucket`` are digests for the counters.
+    ``peer`` is for people (address or /64). ``buckets`` gives the digests of the peer and of the number for the
+    counters of failures; it is asked for wrong pairs only, on the writer's thread.
     """
 
     number: str
     digest: bytes
     peer: str
-    peer_bucket: bytes
-    number_bucket: bytes
+    buckets: Callable[[], tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +204,14 @@ class Store(Protocol):
 
     async def read(self, query: Callable[[ReadView], T], *, slow: bool = False) -> T:
         """Look at the store in one read transaction; ``slow`` keeps lists apart from look-ups by id."""
+        ...
+
+    def standing(self) -> int | None:
+        """Give a number that every command's commit changes before the command is answered.
+
+        What was read after this gave a number is still so while it gives the same one. ``None``: it can't be told
+        for now, since the outcome of a commit is not known.
+        """
         ...
 
     async def open(self, attempt: OpeningAttempt) -> OpeningResult:

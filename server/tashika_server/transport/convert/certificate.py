@@ -11,8 +11,11 @@ from tashika_server.application.verification import Evidence
 from tashika_server.domain.model import Certificate, Contract, ContractState
 from tashika_server.domain.states import effective_state
 from tashika_server.transport.convert.enums import to_proto_enum
+from tashika_server.transport.convert.memo import Memo
 from tashika_server.transport.convert.statement import statement_to_proto
-from tashika_server.transport.convert.values import date_to_proto, moment_to_proto
+from tashika_server.transport.convert.values import date_to_proto, moment_to_proto, set_moment
+
+_opened: Memo[OpenCertificateResponse] = Memo()
 
 
 def certificate_to_proto(certificate: Certificate) -> pb.Certificate:
@@ -62,12 +65,19 @@ def opened_to_proto(
     opened: Opened, *, today: date, viewing_token: str, expires: datetime
 ) -> OpenCertificateResponse:
     """Give the answer of OpenCertificate."""
+    versions = opened.certificates
+    message = OpenCertificateResponse()
+    message.CopyFrom(_opened.get(opened.current.certificate_id, versions, lambda: _versions_opened(versions)))
+    message.contract_state = contract_state_to_proto(opened.contract, today=today)
+    message.viewing_token = viewing_token
+    set_moment(message.viewing_token_expire_time, expires)
+    return message
+
+
+def _versions_opened(versions: tuple[Certificate, ...]) -> OpenCertificateResponse:
+    """The part of the answer that is the same for everybody who opens."""
     return OpenCertificateResponse(
-        certificate=certificate_to_proto(opened.current),
-        versions=versions_to_proto(opened.certificates),
-        contract_state=contract_state_to_proto(opened.contract, today=today),
-        viewing_token=viewing_token,
-        viewing_token_expire_time=moment_to_proto(expires),
+        certificate=certificate_to_proto(versions[-1]), versions=versions_to_proto(versions)
     )
 
 

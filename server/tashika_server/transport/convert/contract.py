@@ -23,7 +23,10 @@ from tashika_server.transport.convert.application import application_to_proto
 from tashika_server.transport.convert.differences import differences_to_proto
 from tashika_server.transport.convert.enums import to_proto_enum, token_of
 from tashika_server.transport.convert.hand_in import advice_to_proto, fact_to_proto
-from tashika_server.transport.convert.values import date_to_proto, etag_of, moment_to_proto
+from tashika_server.transport.convert.memo import Memo
+from tashika_server.transport.convert.values import date_to_proto, etag_of, moment_to_proto, set_moment
+
+_views: Memo[contract_service_pb2.GetContractResponse] = Memo()
 
 
 def contract_to_proto(contract: Contract, *, today: date) -> pb.Contract:
@@ -71,11 +74,22 @@ def contract_to_proto(contract: Contract, *, today: date) -> pb.Contract:
 def contract_view_to_proto(view: ContractView, *, today: date) -> contract_service_pb2.GetContractResponse:
     """Give the answer of GetContract: the contract with what the contents check shows."""
     contract, advice = view.contract, view.advice
+    message = contract_service_pb2.GetContractResponse()
+    message.CopyFrom(
+        _views.get((contract.contract_id, today), (contract,), lambda: _checked(contract, today))
+    )
+    if advice is not None:
+        message.hand_in_advice.CopyFrom(advice_to_proto(advice))
+    if view.first_opened is not None:
+        set_moment(message.first_open_time, view.first_opened)
+    return message
+
+
+def _checked(contract: Contract, today: date) -> contract_service_pb2.GetContractResponse:
+    """The part of the answer that follows from the contract alone."""
     return contract_service_pb2.GetContractResponse(
         contract=contract_to_proto(contract, today=today),
         differences=differences_to_proto(contract.application, contract.terms),
-        hand_in_advice=None if advice is None else advice_to_proto(advice),
-        first_open_time=moment_to_proto(view.first_opened),
     )
 
 

@@ -4,7 +4,7 @@ from tashika.v1 import orderer_pb2, organization_pb2, session_pb2, user_pb2
 from tashika.v1.directory_service_pb2 import ImportOrderersResponse, UpdateUserRequest
 from tashika_server.application.directory import UserChanges
 from tashika_server.application.orderers import Imported
-from tashika_server.application.sessions import SignedIn
+from tashika_server.application.signed_in import SignedIn
 from tashika_server.domain.model import (
     Branch,
     GuarantorKind,

@@ -47,8 +47,16 @@ def moment_to_proto(moment: datetime | None) -> Timestamp | None:
     """Give an aware moment's message, to the microsecond; none for none."""
     if moment is None:
         return None
+    message = Timestamp()
+    set_moment(message, moment)
+    return message
+
+
+def set_moment(message: Timestamp, moment: datetime) -> None:
+    """Write an aware moment into a message, to the microsecond."""
     since = moment - _EPOCH
-    return Timestamp(seconds=since.days * 86400 + since.seconds, nanos=since.microseconds * 1000)
+    message.seconds = since.days * 86400 + since.seconds
+    message.nanos = since.microseconds * 1000
 
 
 def moment_from_proto(message: Timestamp, field: str) -> datetime:
