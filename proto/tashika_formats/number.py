@@ -104,11 +104,7 @@ def _length_error(length: int | None = None) -> NumberTypingError:
 
 def is_number(text: str) -> bool:
     """True if `text` is a number in its stored form: exactly 14 ASCII digits with a right check digit."""
-    return (
-        len(text) == NUMBER_LENGTH
-        and _DIGITS.issuperset(text)
-        and luhn_digit(text[:-1]) == text[-1]
-    )
+    return len(text) == NUMBER_LENGTH and _DIGITS.issuperset(text) and luhn_digit(text[:-1]) == text[-1]
 
 
 def format_number(number: str) -> str:

@@ -11,15 +11,22 @@ from tashika_server.application.ports import ListKind, ListQuery, Page, ReadView
 from tashika_server.domain.calendar import japan_day
 from tashika_server.domain.handing_in import HandInAdvice
 from tashika_server.domain.model import Contract, OrganizationKind
+from tashika_server.domain.policy import Orderer
 
 
 @dataclass(frozen=True, slots=True)
 class ContractView:
-    """A contract with what is known of it elsewhere: the first opening, and how the key is handed in."""
+    """A contract with what is known of it elsewhere: the first opening, and once issued the orderer, who says how the
+    key is handed in."""
 
     contract: Contract
     first_opened: datetime | None
-    advice: HandInAdvice | None
+    orderer: Orderer | None
+
+    @property
+    def advice(self) -> HandInAdvice | None:
+        """How the key is handed in."""
+        return None if self.orderer is None else hand_in_advice(self.contract, self.orderer)
 
 
 class Contracts:
@@ -33,9 +40,10 @@ class Contracts:
 
         def query(view: ReadView) -> ContractView:
             contract = contract_of(view, caller, contract_id)
-            issued = contract.version > 0
-            first_opened = view.openings.first_success(contract.number) if issued else None
-            return ContractView(contract, first_opened, _advice(view, contract))
+            if contract.version == 0:
+                return ContractView(contract, None, None)
+            orderer = view.orderers.get(contract.application.works.orderer_id)
+            return ContractView(contract, view.openings.first_success(contract.number), orderer)
 
         return await self._kit.store.read(query)
 
@@ -49,10 +57,3 @@ class Contracts:
             today_iso=japan_day(self._kit.clock.now()).isoformat(),
         )
         return await self._kit.store.read(lambda view: view.list(scoped), slow=True)
-
-
-def _advice(view: ReadView, contract: Contract) -> HandInAdvice | None:
-    if contract.version == 0:
-        return None
-    party = view.orderers.get(contract.application.works.orderer_id)
-    return hand_in_advice(contract, party) if party else None

@@ -52,7 +52,7 @@ class ThrottleLimits:
     failures_per_peer: int = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class OpeningJob:
     """An attempt that waits."""
 
@@ -129,7 +129,7 @@ class OpeningGroups:
             raise CommitUnknownError("the transaction ended by itself", certain=True)
         session.commit()
         self._connection.committed(now)
-        retry = self._seconds_left(now)
+        retry = self._seconds_left(now) if OpeningVerdict.THROTTLED in verdicts else 0
         return [
             OpeningResult(verdict, now, *contents[found[0]], generation=found[1])
             if found
@@ -194,6 +194,8 @@ class OpeningGroups:
         now: datetime,
     ) -> list[OpeningVerdict]:
         """Verdicts in the order of arrival, counting failures as they come."""
+        if all(opened):
+            return [OpeningVerdict.OPENED] * len(opened)
         start = self._window_start(now)
         # Only failures are counted, so only they need their buckets.
         buckets = {place: attempts[place].buckets() for place, found in enumerate(opened) if not found}

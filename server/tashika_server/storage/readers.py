@@ -26,7 +26,7 @@ PACE_SECONDS: Final = 0.001
 MAX_WAITING: Final = 4_096
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ReadJob:
     """A query that waits, and how its answer is delivered."""
 

@@ -13,8 +13,15 @@ from tashika_server.application.ports import OpeningRow
 from tashika_server.application.signed_in import SignedIn
 from tashika_server.application.verification import Evidence
 from tashika_server.domain import model as m
-from tashika_server.domain.handing_in import HandInAdvice
-from tashika_server.domain.policy import Orderer, Policy, PolicyVersion
+from tashika_server.domain.policy import (
+    Before,
+    BodyItem,
+    Channel,
+    HandInRule,
+    Orderer,
+    Policy,
+    PolicyVersion,
+)
 from tashika_server.transport.convert.certificate import (
     certificate_to_proto,
     evidence_to_proto,
@@ -87,10 +94,19 @@ USER = m.User(
 )
 
 SESSION = m.Session(an_id("ses"), an_id("usr"), b"hash", NOW, NOW, NOW + timedelta(hours=12))
-ADVICE = HandInAdvice(
-    "MAIL", "道路整備課", "dobo@example.jp", "認証キー", ("CONTACT",), "CONTRACT_SIGNING", True, ("申込書",)
+RULE = HandInRule(
+    section="道路整備課",
+    channel=Channel.MAIL,
+    to="dobo@example.jp",
+    subject="認証キー",
+    body_items=(BodyItem.CONTACT,),
+    before=Before.CONTRACT_SIGNING,
+    phone_confirmation=True,
+    other_documents=("申込書",),
 )
-VIEW = ContractView(CONTRACT, NOW, ADVICE)
+VIEW = ContractView(
+    CONTRACT, NOW, Orderer("kashiwa", "柏市", policies=(PolicyVersion(3, Policy(hand_in=(RULE,))),))
+)
 
 
 def empty_fields(message: Message, prefix: str = "") -> list[str]:

@@ -73,23 +73,21 @@ def contract_to_proto(contract: Contract, *, today: date) -> pb.Contract:
 
 def contract_view_to_proto(view: ContractView, *, today: date) -> contract_service_pb2.GetContractResponse:
     """Give the answer of GetContract: the contract with what the contents check shows."""
-    contract, advice = view.contract, view.advice
+    key, shown = (view.contract.contract_id, today), (view.contract, view.orderer)
     message = contract_service_pb2.GetContractResponse()
-    message.CopyFrom(
-        _views.get((contract.contract_id, today), (contract,), lambda: _checked(contract, today))
-    )
-    if advice is not None:
-        message.hand_in_advice.CopyFrom(advice_to_proto(advice))
+    message.CopyFrom(_views.get(key, shown, lambda: _unopened(view, today)))
     if view.first_opened is not None:
         set_moment(message.first_open_time, view.first_opened)
     return message
 
 
-def _checked(contract: Contract, today: date) -> contract_service_pb2.GetContractResponse:
-    """The part of the answer that follows from the contract alone."""
+def _unopened(view: ContractView, today: date) -> contract_service_pb2.GetContractResponse:
+    """The part of the answer that follows from the contract and the orderer's policy."""
+    contract, advice = view.contract, view.advice
     return contract_service_pb2.GetContractResponse(
         contract=contract_to_proto(contract, today=today),
         differences=differences_to_proto(contract.application, contract.terms),
+        hand_in_advice=None if advice is None else advice_to_proto(advice),
     )
 
 
