@@ -9,7 +9,8 @@ import pytest
 
 from tashika_server.application.caller import Caller
 from tashika_server.application.directory import UserChanges
-from tashika_server.application.sessions import LIMIT_PER_NAME, LIMIT_PER_NAME_AND_PEER, SignedIn
+from tashika_server.application.sessions import LIMIT_PER_NAME, LIMIT_PER_NAME_AND_PEER
+from tashika_server.application.signed_in import SignedIn
 from tashika_server.domain.reasons import Reason, RefusedError, refuse
 from tests.unit.application.office import COMPANY, FIRST_PASSWORD, PASSWORD, Office
 
