@@ -3,6 +3,7 @@
 #   make demo    a server with sample data to try; ARGS="..." goes to `tashika-server demo`
 #   make test    the tests, without the slow ones; TESTS="..." goes to pytest
 #   make check   style, types, imports between rooms, protos, and what the README promises
+#   make fault   kills, full and failing disks, by the dozen: some minutes; seeds and moments are printed
 #   make bench   the server beside a bare echo server; ARGS="..." goes to the bench
 #   make dist    the wheel, into dist/; requirements/run.txt has the versions to install with it
 #   make setup   only the environment
@@ -18,7 +19,7 @@ SOURCES := hatch_build.py proto server tests tools tui
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DELETE_ON_ERROR:
-.PHONY: setup stubs demo test check bench dist lock baseline clean \
+.PHONY: setup stubs demo test fault check bench dist lock baseline clean \
 	check-style check-types check-rooms check-protos check-fresh check-readme check-text
 
 setup: .venv/installed build/stubs.stamp .venv/fonts
@@ -51,6 +52,9 @@ demo: setup
 # Tests that share a server carry the same xdist_group and run in one worker.
 test: setup
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup -m "not slow" $(TESTS)
+
+fault: setup
+	$(BIN)/python -m pytest -s tests/fault $(TESTS)
 
 bench: setup
 	$(BIN)/python -m tests.bench $(ARGS)

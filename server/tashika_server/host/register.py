@@ -194,6 +194,8 @@ async def serving(register: Register) -> AsyncIterator[tuple[GrpcServer, str]]:
     )
     server = GrpcServer(server_options(settings), pipeline, lambda: _probe(register))
     async with AsyncExitStack() as stack:
+        # After the server and its jobs: what was issued last is in the checkpoint that is kept, as after any second.
+        stack.push_async_callback(_sign_checkpoint, register)
         for job in (_warm_up(register), _sign_checkpoints(register), _run_daily(register)):
             task = asyncio.create_task(job)
             stack.push_async_callback(_end, task)
@@ -255,13 +257,17 @@ async def _warm_up(register: Register) -> None:
 async def _sign_checkpoints(register: Register) -> None:
     """Sign the log within a second after each commit that made it grow."""
     while True:
-        try:
-            await register.use_cases.log.sign()
-        except RefusedError as error:
-            _LOG.warning("checkpoint.refused", reason=error.reason)
-        except Exception as error:
-            _LOG.error("checkpoint.failed", fault=describe_fault(error))
+        await _sign_checkpoint(register)
         await asyncio.sleep(SIGN_EVERY_SECONDS)
+
+
+async def _sign_checkpoint(register: Register) -> None:
+    try:
+        await register.use_cases.log.sign()
+    except RefusedError as error:
+        _LOG.warning("checkpoint.refused", reason=error.reason)
+    except Exception as error:
+        _LOG.error("checkpoint.failed", fault=describe_fault(error))
 
 
 async def _run_daily(register: Register) -> None:
