@@ -1,5 +1,6 @@
 """`tashika verify`, by its own function within the test, and as the programme."""
 
+import asyncio
 import io
 import os
 import subprocess
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from tashika_tui.cli import run
+from tashika_tui.commands.outcome import report
+from tashika_tui.commands.verify import VerifyOptions, verify
 from tashika_tui.context import SessionContext
 from tashika_tui.i18n import Texts
 from tashika_tui.terminal import Console
@@ -34,11 +37,18 @@ class Said:
 
 def verify_here(file: Path, *options: str, now: datetime | None = None) -> Said:
     """Run the command within this process, at a time."""
-    out, err = io.StringIO(), io.StringIO()
-    console = Console(io.BytesIO(), out, err, io.BytesIO(), _nobody, False, False)
-    moment = now or datetime.now(UTC)
-    session = SessionContext(Texts(), console, {"HOME": str(file.parent)}, lambda: moment)
+    session, out, err = _session(file, now or datetime.now(UTC))
     code = run(["verify", str(file), *options], session)
+    return Said(code, out.getvalue(), err.getvalue())
+
+
+def verify_offline(file: Path, trust: Path) -> Said:
+    """Run what the command runs once its words are read, which takes longer than the verification: for thousands."""
+    session, out, err = _session(file, datetime.now(UTC))
+    try:
+        code = asyncio.run(verify(session, VerifyOptions(file, trust)))
+    except Exception as error:
+        code = report(session, error, "")
     return Said(code, out.getvalue(), err.getvalue())
 
 
@@ -63,6 +73,12 @@ def check_refused(said: Said, reasons: Sequence[str] | None = None) -> None:
     assert said.reason.isupper()
     if reasons is not None:
         assert said.reason in reasons, said.err
+
+
+def _session(file: Path, moment: datetime) -> tuple[SessionContext, io.StringIO, io.StringIO]:
+    out, err = io.StringIO(), io.StringIO()
+    console = Console(io.BytesIO(), out, err, io.BytesIO(), _nobody, False, False)
+    return SessionContext(Texts(), console, {"HOME": str(file.parent)}, lambda: moment), out, err
 
 
 def _clean() -> dict[str, str]:
