@@ -84,6 +84,14 @@ class Client:
         """Call a method that gives a stream, and give all its messages."""
         return [part async for part in self._calling.unary_stream(full_name(method))(data)]
 
+    async def first(self, method: str, data: bytes) -> bytes | None:
+        """Call a method that gives a stream, take its first message, and hang up."""
+        call = self._calling.unary_stream(full_name(method))(data)
+        try:
+            return await anext(aiter(call), None)
+        finally:
+            call.cancel()
+
 
 async def _each(parts: Iterable[bytes]) -> AsyncIterator[bytes]:
     for part in parts:

@@ -7,6 +7,7 @@ from tashika_server.storage.backend import Backend, backend_at
 from tashika_server.storage.blobs import FolderBlobs
 from tashika_server.storage.errors import StorageError, StoreOpenError
 from tashika_server.storage.findings import Finding, Problem
+from tashika_server.storage.fsck_derived import check_feed, check_search
 from tashika_server.storage.fsck_evidence import (
     check_audit,
     check_checkpoint,
@@ -62,7 +63,10 @@ def _check(
         for row in session.all("PRAGMA foreign_key_check"):
             yield Finding(Problem.HALF_RECORD, f"{row[0]} {row[1]}", f"no {row[2]} of its own")
     session.begin(write=False)
-    for check in (check_records, check_history, check_audit, check_log, check_checkpoint, check_counters):
+    for check in (
+        *(check_records, check_history, check_audit, check_log, check_checkpoint),
+        *(check_counters, check_search, check_feed),
+    ):
         yield from check(session)
     if kept is not None:
         yield from check_kept_checkpoint(session, kept)

@@ -52,7 +52,7 @@ async def _gate(person: Client, method: MethodDescriptor) -> str:
         if method.client_streaming:
             await person.upload(_name(method), [])
         elif method.server_streaming:
-            await person.download(_name(method), b"")
+            await person.first(_name(method), b"")
         else:
             await person.raw(_name(method), b"")
     except grpc.aio.AioRpcError as error:

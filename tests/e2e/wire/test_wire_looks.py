@@ -97,7 +97,10 @@ def _values(field: Any) -> tuple[Any, ...]:
 
 async def _call(person: Client, method: MethodDescriptor, request: bytes) -> None:
     name = f"{method.containing_service.name}/{method.name}"
-    if method.server_streaming:
+    if method.name.startswith("Watch"):
+        # It goes on for as long as somebody looks.
+        await person.first(name, request)
+    elif method.server_streaming:
         await person.download(name, request)
     else:
         await person.raw(name, request)
