@@ -1,0 +1,147 @@
+"""The one table of keys. Footer, help, palette and the printed key list are made from it, and nothing else binds.
+
+Each action has a key that works while an input method is on: an F-key, a ctrl key, or one that types nothing;
+else it stands in the palette. Single characters also work full-width (ｊ ｋ ／), as an input method sends them.
+What many terminals can't send or use themselves is never a key: alt, ctrl+enter, ctrl+i, ctrl+m, ctrl+h, ctrl+j,
+ctrl+b, ctrl+space, F11.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+# Unicode has the full-width forms of ASCII in ASCII's order (U+FF01 to U+FF5E).
+_FULL_WIDTH = 0xFEE0
+
+
+class Scope(Enum):
+    """Where an action is there. The value is the last part of its name in the catalogues (`scope.list`)."""
+
+    EVERYWHERE = "everywhere"
+    LIST = "list"
+    FORM = "form"
+    SHEET = "sheet"
+    DIALOG = "dialog"
+    CHOICES = "choices"
+    WORK = "work"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An action and its keys.
+
+    `id` names it: its label is `key.<id>` in the catalogues. `keys` are Textual's names, or single characters;
+    the first is the one shown. `action` is what Textual runs on the widget or screen that has the binding.
+    `palette` says whether the palette offers it: what only moves a cursor is not offered.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    scope: Scope
+    action: str
+    palette: bool = True
+
+    def all_keys(self) -> Iterator[str]:
+        """The keys with their full-width twins."""
+        for key in self.keys:
+            yield key
+            if len(key) == 1:
+                yield chr(ord(key) + _FULL_WIDTH)
+
+
+def _rows(scope: Scope, rows: Iterable[tuple[str, str]], *, palette: bool = True) -> tuple[Key, ...]:
+    """Rows of a scope: a name and its keys with spaces between. The action has the name's own name."""
+    return tuple(Key(name, tuple(keys.split()), scope, name, palette) for name, keys in rows)
+
+
+KEYS: tuple[Key, ...] = (
+    *_rows(
+        Scope.EVERYWHERE,
+        (
+            ("help", "f1 ?"),
+            ("palette", "ctrl+p :"),
+            ("back", "escape"),
+            ("menu", "f9"),
+            ("reload", "f5 ctrl+r"),
+            ("language", "ctrl+l"),
+            ("theme", "f2"),
+            ("sign_out", ""),
+            ("quit", "ctrl+q"),
+        ),
+    ),
+    *_rows(Scope.EVERYWHERE, (("next_pane", "tab"), ("previous_pane", "shift+tab")), palette=False),
+    # --- lists -------------------------------------------------------------------------------------------------
+    *_rows(
+        Scope.LIST,
+        (
+            ("open", "enter"),
+            ("filter", "/ ctrl+f"),
+            ("sort", "s f7"),
+            ("reverse", "S shift+f7"),
+            ("jump", "t ctrl+t"),
+            ("copy_id", "c"),
+        ),
+    ),
+    *_rows(
+        Scope.LIST,
+        (
+            ("cursor_down", "down j"),
+            ("cursor_up", "up k"),
+            ("page_down", "pagedown"),
+            ("page_up", "pageup"),
+            ("first", "home g"),
+            ("last", "end G"),
+        ),
+        palette=False,
+    ),
+    # --- forms -------------------------------------------------------------------------------------------------
+    *_rows(Scope.FORM, (("next_problem", "f8"), ("previous_problem", "shift+f8"))),
+    *_rows(
+        Scope.FORM,
+        (("next_field", "down enter"), ("previous_field", "up"), ("choose", "f4")),
+        palette=False,
+    ),
+    # --- what is only read -------------------------------------------------------------------------------------
+    *_rows(Scope.SHEET, (("next_difference", "d f8"), ("previous_difference", "D shift+f8"))),
+    *_rows(
+        Scope.SHEET,
+        (
+            ("scroll_down", "down j"),
+            ("scroll_up", "up k"),
+            ("page_down", "pagedown"),
+            ("page_up", "pageup"),
+            ("scroll_home", "home g"),
+            ("scroll_end", "end G"),
+        ),
+        palette=False,
+    ),
+    # --- dialogs and lists of choices --------------------------------------------------------------------------
+    *_rows(
+        Scope.DIALOG,
+        (("accept", "y"), ("decline", "n"), ("dismiss", "escape"), ("right", "right"), ("left", "left")),
+        palette=False,
+    ),
+    *_rows(
+        Scope.CHOICES,
+        (
+            ("choose_this", "enter"),
+            ("choice_down", "down"),
+            ("choice_up", "up"),
+            ("choice_first", "home"),
+            ("choice_last", "end"),
+        ),
+        palette=False,
+    ),
+    # --- the work itself ---------------------------------------------------------------------------------------
+    *_rows(
+        Scope.WORK,
+        (
+            ("save", "ctrl+s f12"),
+            ("submit", "f10"),
+            ("next_step", "f6"),
+            ("previous_step", "shift+f6"),
+            ("new", "n f3"),
+            ("save_document", "p ctrl+o"),
+        ),
+    ),
+)
