@@ -48,6 +48,16 @@ class Connection:
         """Where it stands now."""
         return self._state
 
+    @property
+    def reachable(self) -> bool:
+        """Whether the last call was answered."""
+        return self._state.link is Link.CONNECTED
+
+    @property
+    def observed(self) -> bool:
+        """Whether anybody subscribed."""
+        return bool(self._callbacks)
+
     def subscribe(self, callback: LinkCallback) -> Callable[[], None]:
         """Calls `callback` after each change; gives the function that ends that. It is not called at once."""
         self._callbacks.append(callback)

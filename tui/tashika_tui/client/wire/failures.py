@@ -7,14 +7,23 @@ import grpc.aio
 from google.protobuf.message import DecodeError
 from google.rpc import error_details_pb2, status_pb2
 
-from tashika_tui.client.errors import FieldProblem, RefusedByServer, ServerNotReachable
+from tashika_tui.client.errors import (
+    SESSION_OVER,
+    FieldProblem,
+    RefusedByServer,
+    ServerNotReachable,
+    SessionExpired,
+)
 
 _DETAILS_KEY = "grpc-status-details-bin"
+_OWN_ATTRIBUTES = frozenset({"reference", "field"})
 _UNREACHABLE = frozenset({grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED})
 
 
 def from_rpc_error(error: grpc.aio.AioRpcError) -> RefusedByServer:
-    """The error for people behind a failed call; ServerNotReachable where no work was done."""
+    """The error for people behind a failed call: ServerNotReachable where no work was done, SessionExpired where
+    signing in helps.
+    """
     info = error_details_pb2.ErrorInfo()
     localized = error_details_pb2.LocalizedMessage()
     help_ = error_details_pb2.Help()
@@ -24,8 +33,7 @@ def from_rpc_error(error: grpc.aio.AioRpcError) -> RefusedByServer:
         for message in (info, localized, help_, request, retry):
             if detail.Is(message.DESCRIPTOR):
                 detail.Unpack(message)
-    kind = ServerNotReachable if error.code() in _UNREACHABLE else RefusedByServer
-    return kind(
+    return _kind(error.code(), info.reason)(
         code=error.code().name,
         reason=info.reason,
         sentence=localized.message,
@@ -36,7 +44,16 @@ def from_rpc_error(error: grpc.aio.AioRpcError) -> RefusedByServer:
             for item in request.field_violations
         ),
         retry_after_seconds=retry.retry_delay.seconds,
+        params={name: value for name, value in info.metadata.items() if name not in _OWN_ATTRIBUTES},
     )
+
+
+def _kind(code: grpc.StatusCode, reason: str) -> type[RefusedByServer]:
+    if code in _UNREACHABLE:
+        return ServerNotReachable
+    if code is grpc.StatusCode.UNAUTHENTICATED and reason in SESSION_OVER:
+        return SessionExpired
+    return RefusedByServer
 
 
 def _details(error: grpc.aio.AioRpcError) -> list[Any]:

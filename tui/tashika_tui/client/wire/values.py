@@ -1,4 +1,4 @@
-"""From messages to records: the small conversions that all of them share."""
+"""The small conversions between messages and records that all of them share."""
 
 import datetime
 from typing import Any
@@ -31,9 +31,14 @@ def tokens(message: Message, field: str) -> tuple[str, ...]:
     return tuple(_token(described, value) for value in getattr(message, field))
 
 
-def enum_name(enum: Any, bare: str) -> str:
-    """The wire's name of a bare token in a generated enum; of "not given" for an empty one."""
-    return _prefix(enum.DESCRIPTOR) + (bare or "UNSPECIFIED")
+def enum_value(enum: Any, bare: str) -> Any:
+    """The value of a bare token in a generated enum, of "not given" for an empty one.
+
+    What `token` gave for a value unknown to this client goes back as the same value. Raises ValueError.
+    """
+    if bare.startswith("UNKNOWN_") and bare.removeprefix("UNKNOWN_").isdigit():
+        return int(bare.removeprefix("UNKNOWN_"))
+    return enum.Value(_prefix(enum.DESCRIPTOR) + (bare or "UNSPECIFIED"))
 
 
 def day(message: Message, field: str) -> datetime.date | None:
@@ -45,6 +50,20 @@ def day(message: Message, field: str) -> datetime.date | None:
         return datetime.date(value.year, value.month, value.day)
     except ValueError:
         raise BrokenAnswer(f"{field} is no day") from None
+
+
+def put_day(message: Message, field: str, value: datetime.date | None) -> None:
+    """Fills a field with a calendar day; None leaves it unset."""
+    if value is not None:
+        target: Date = getattr(message, field)
+        target.year, target.month, target.day = value.year, value.month, value.day
+
+
+def put_moment(message: Message, field: str, value: datetime.datetime | None) -> None:
+    """Fills a field with a moment, which must have a time zone; None leaves it unset."""
+    if value is not None:
+        target: Timestamp = getattr(message, field)
+        target.FromDatetime(value)
 
 
 def moment(message: Message, field: str) -> datetime.datetime | None:
