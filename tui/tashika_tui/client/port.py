@@ -55,8 +55,10 @@ class Directory(Protocol):
     async def get_orderer(self, orderer_id: str) -> records.Orderer:
         """An orderer with its sections and how it wants keys handed in."""
 
-    async def list_guarantors(self, page: records.PageRequest) -> records.Page[records.Guarantor]:
-        """A page of the guarantors with their offices, by the reading of the name."""
+    async def list_guarantors(
+        self, page: records.PageRequest, search: str = ""
+    ) -> records.Page[records.Guarantor]:
+        """A page of the guarantors with their offices, by the reading of the name; `search` as in OrdererFilter."""
 
 
 class WorksBook(Protocol):

@@ -11,6 +11,7 @@ from tashika_tui.client.gateway.contracts import ApplyingCalls, ContractCalls
 from tashika_tui.client.gateway.directory import DirectoryCalls, WorksCalls
 from tashika_tui.client.gateway.sessions import SessionCalls
 from tashika_tui.client.gateway.underwriting import UnderwritingCalls
+from tashika_tui.client.gateway.watching import WatchCalls
 
 __all__ = ["GrpcGateway"]
 
@@ -20,6 +21,7 @@ class GrpcGateway(
     DirectoryCalls,
     WorksCalls,
     ContractCalls,
+    WatchCalls,
     ApplyingCalls,
     UnderwritingCalls,
     CertificateCalls,

@@ -134,7 +134,7 @@ class Calls:
 
     async def _reconnect(self) -> None:
         """Tries until an answer comes, whoever gets it."""
-        for pause, following in _pauses():
+        for pause, following in itertools.pairwise(pauses()):
             await asyncio.sleep(pause)
             if self._connection.reachable or await self._answers():
                 self._connection.reached()
@@ -154,7 +154,6 @@ def _is_away(error: RefusedByServer) -> bool:
     return isinstance(error, ServerNotReachable) and error.reason in _GOING_AWAY
 
 
-def _pauses() -> Iterator[tuple[float, float]]:
-    """Each pause with the one after it; the last is repeated."""
-    last = itertools.repeat(RECONNECT_PAUSES[-1])
-    return itertools.pairwise(itertools.chain(RECONNECT_PAUSES, last))
+def pauses() -> Iterator[float]:
+    """The pauses between attempts; the last is repeated."""
+    return itertools.chain(RECONNECT_PAUSES, itertools.repeat(RECONNECT_PAUSES[-1]))

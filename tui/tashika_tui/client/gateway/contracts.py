@@ -161,4 +161,5 @@ def contract_filter(wanted: records.ContractFilter) -> contracts.ContractFilter:
         guarantor_id=wanted.guarantor_id,
         works_id=wanted.works_id,
         contract_number=wanted.contract_number,
+        search=wanted.search,
     )

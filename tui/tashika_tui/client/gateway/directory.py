@@ -23,6 +23,7 @@ class DirectoryCalls(Calls):
         """A page of the orderers."""
         request = directory.ListOrderersRequest(
             prefecture=wanted.prefecture,
+            search=wanted.search,
             sort=enum_value(directory.OrdererSort, wanted.sort),
             from_value=wanted.from_value,
             page_size=page.size,
@@ -38,10 +39,13 @@ class DirectoryCalls(Calls):
         request = directory.GetOrdererRequest(orderer_id=orderer_id)
         return orderer.orderer((await self._unary(self._directory.GetOrderer, request)).orderer)
 
-    async def list_guarantors(self, page: records.PageRequest) -> records.Page[records.Guarantor]:
+    async def list_guarantors(
+        self, page: records.PageRequest, search: str = ""
+    ) -> records.Page[records.Guarantor]:
         """A page of the guarantors."""
         request = directory.ListOrganizationsRequest(
             kind=organization_pb2.ORGANIZATION_KIND_GUARANTOR,
+            search=search,
             page_size=page.size,
             page_token=page.token,
             descending=page.descending,
@@ -83,6 +87,7 @@ class WorksCalls(Calls):
         request = works_service.ListWorksRequest(
             orderer_id=wanted.orderer_id,
             works_kind=wanted.kind,
+            search=wanted.search,
             sort=enum_value(works_service.WorksSort, wanted.sort),
             from_value=wanted.from_value,
             page_size=page.size,

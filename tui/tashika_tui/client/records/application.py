@@ -34,13 +34,15 @@ class Works:
 class WorksFilter:
     """Which works contracts a list shows, and from where on; what is empty does not filter.
 
-    `sort` is NAME, NUMBER, PRICE_YEN or PERIOD_END; `from_value` a value of it.
+    `search` are words, each of them part of the name or the number, in any width, case and kana. `sort` is
+    NAME, NUMBER, PRICE_YEN or PERIOD_END; `from_value` a value of it.
     """
 
     orderer_id: str = ""
     kind: str = ""
     sort: str = "NAME"
     from_value: str = ""
+    search: str = ""
 
 
 @dataclass(frozen=True, slots=True)

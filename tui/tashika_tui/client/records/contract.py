@@ -33,7 +33,8 @@ class Ref:
 class ContractFilter:
     """Which contracts a list shows, and from where on; what is empty does not filter. Choices are bare tokens.
 
-    `search` finds parts of the works' name and number, the contractor's name and the contract number.
+    `search` are words, each of them part of the number, the works' name or number, the orderer's name or the
+    contractor's, in any width, case and kana.
     `sort` is REGISTERED_TIME, NUMBER, UPDATED_TIME, WORKS_NAME, AMOUNT_YEN or PERIOD_END; `from_value` a value
     of it as text: a moment as RFC 3339, a day as YYYY-MM-DD, yen as digits; not together with `from_end`.
     """

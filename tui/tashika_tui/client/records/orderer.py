@@ -8,11 +8,15 @@ from tashika_tui.client.records.handing_in import HandInRule
 
 @dataclass(frozen=True, slots=True)
 class OrdererFilter:
-    """Which orderers a list shows, and from where on. `sort` is KANA or NAME; `from_value` a value of it."""
+    """Which orderers a list shows, and from where on. `sort` is KANA or NAME; `from_value` a value of it.
+
+    `search` are words, each of them part of the name, its reading or the prefecture, in any width and kana.
+    """
 
     prefecture: str = ""
     sort: str = ""
     from_value: str = ""
+    search: str = ""
 
 
 @dataclass(frozen=True, slots=True)

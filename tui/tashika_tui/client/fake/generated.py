@@ -1,0 +1,229 @@
+"""Any number of made-up contracts, each computed when it is looked at, in every order without being sorted.
+
+Every attribute follows from a row's index by arithmetic, so that a list over a million of them costs no more than
+one over a thousand.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from tashika_formats.number import make_number
+from tashika_tui.client.fake import samples
+from tashika_tui.client.records import ContractRow, Registrant
+
+# Of forty contracts in a row so many are in each state; the first five are over.
+_STATES = (
+    ("EXPIRED",) * 5
+    + ("SUBMITTED",) * 2
+    + ("RETURNED", "WITHDRAWN", "REFUSED", "PENDING_APPROVAL", "PENDING_APPROVAL")
+    + ("ACCEPTED",) * 3
+    + ("IN_FORCE",) * 25
+)
+_CYCLE = len(_STATES)
+_OVER = 5
+_REGISTER_STEP = timedelta(minutes=37)
+_UPDATE_AFTER = timedelta(minutes=11)
+_PAST_DAYS, _FUTURE_DAYS = 2_000, 900
+_SEQUENCE_FROM = 1_000
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+SortKey = tuple[int | str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """`count` contracts, registered one after the other until `until`, Japan's day then being `today`.
+
+    Every other one is `contractor_id`'s, all are at `guarantor_id`.
+    """
+
+    count: int
+    until: datetime
+    today: date
+    contractor_id: str
+    guarantor_id: str
+
+    def row(self, index: int) -> ContractRow:
+        """The contract with this index (0 to `count` - 1)."""
+        state = self.state(index)
+        registered = self._registered(index)
+        own = index % 2 == 0
+        person, title = samples.REGISTRANTS[index // 2 % len(samples.REGISTRANTS)]
+        company = samples.COMPANY if own else samples.OTHER_COMPANIES[index % len(samples.OTHER_COMPANIES)]
+        accepted = state == "ACCEPTED"
+        return ContractRow(
+            contract_id=self.contract_id(index),
+            contract_number=self.number(index),
+            register_time=registered,
+            registrant=Registrant(person, company, title),
+            state=state,
+            product=self.product(index),
+            form="PAPER" if index % 17 == 3 else "ELECTRONIC",
+            orderer_id=samples.ORDERER_IDS[index % len(samples.ORDERER_IDS)],
+            section=samples.SECTIONS[index // 3 % len(samples.SECTIONS)],
+            works_number=f"工第{self._rank(index, _NAME):07d}号",
+            works_name=self.works_name(index),
+            amount_yen=self._amount(index),
+            period_end=self.period_end(index),
+            pay_by=self.today + timedelta(days=index % 14) if accepted else None,
+            version=1 if state in ("IN_FORCE", "EXPIRED") else 0,
+            update_time=registered + _UPDATE_AFTER,
+            guarantor_id=self.guarantor_id,
+            organization_id=self.contractor_id if own else f"org_{'0' * 24}X{index % 10}",
+            works_id="wrk_" + base32(index),
+        )
+
+    def state(self, index: int) -> str:
+        """Where it stands."""
+        return _STATES[index % _CYCLE]
+
+    def product(self, index: int) -> str:
+        """What it guarantees."""
+        return "PREPAYMENT" if index // 2 % 3 else "PERFORMANCE"
+
+    def contract_id(self, index: int) -> str:
+        """Its id, in the order of the indexes."""
+        return "con_0" + base32(index)[1:]
+
+    def index_of(self, contract_id: str) -> int | None:
+        """The index of an id, None where it is no generated contract's."""
+        digits = contract_id.removeprefix("con_")
+        if len(digits) != 26 or any(digit not in _ALPHABET for digit in digits):
+            return None
+        index = 0
+        for digit in digits:
+            index = index * 32 + _ALPHABET.index(digit)
+        return index if index < self.count else None
+
+    def number(self, index: int) -> str:
+        """Its number, in the order of the indexes."""
+        return make_number(samples.GUARANTOR_CODE, 2025, _SEQUENCE_FROM + index)
+
+    def index_of_number(self, number: str) -> int | None:
+        """The index of a number, None where it is no generated contract's."""
+        index = int(number[4:13]) - _SEQUENCE_FROM if len(number) == 14 and number.isdigit() else -1
+        return index if 0 <= index < self.count and self.number(index) == number else None
+
+    def works_name(self, index: int) -> str:
+        """The name of its works, in the order of the ranks."""
+        names = len(samples.WORKS_NAMES)
+        choice = self._rank(index, _NAME) * len(samples.PLACES) * names // self.count
+        return samples.PLACES[choice // names] + samples.WORKS_NAMES[choice % names]
+
+    def period_end(self, index: int) -> date:
+        """The last day of the guarantee, in the past for those that are over."""
+        return self._end_at(self._end_place(index))
+
+    def in_order(self, sort: str, descending: bool, after: SortKey | None = None) -> Iterator[int]:
+        """The indexes by a sort column, those after a key only."""
+        places = range(self._places(sort))
+        start = self._first_after(sort, descending, after) if after is not None else 0
+        for place in reversed(places[: len(places) - start]) if descending else places[start:]:
+            index = self._at(sort, place)
+            if index < self.count:
+                yield index
+
+    def key(self, sort: str, index: int) -> SortKey:
+        """What an order goes by: the column's value, and what decides among equal ones."""
+        return self._key_at(sort, self._place_of(sort, index))
+
+    def _first_after(self, sort: str, descending: bool, after: SortKey) -> int:
+        places = self._places(sort)
+        low, high = 0, places
+        while low < high:
+            middle = (low + high) // 2
+            found = self._key_at(sort, places - 1 - middle if descending else middle)
+            if found < after if descending else found > after:
+                high = middle
+            else:
+                low = middle + 1
+        return low
+
+    def _key_at(self, sort: str, place: int) -> SortKey:
+        tie = f"{place:09d}"
+        if sort == "PERIOD_END":
+            return self._end_at(place).isoformat(), tie
+        index = self._at(sort, place)
+        if sort == "NUMBER":
+            return self.number(index), tie
+        if sort == "WORKS_NAME":
+            return self.works_name(index), tie
+        if sort == "AMOUNT_YEN":
+            return self._amount(index), tie
+        moment = self._registered(index) + (_UPDATE_AFTER if sort == "UPDATED_TIME" else timedelta())
+        return micros(moment), tie
+
+    def _registered(self, index: int) -> datetime:
+        return self.until - _REGISTER_STEP * (self.count - index)
+
+    def _amount(self, index: int) -> int:
+        return 500_000 + self._rank(index, _AMOUNT) * 10_000
+
+    def _places(self, sort: str) -> int:
+        # Orders by the end of the period have room for a last block that is not full.
+        return -(-self.count // _CYCLE) * _CYCLE if sort == "PERIOD_END" else self.count
+
+    def _at(self, sort: str, place: int) -> int:
+        if sort in _RANKED:
+            return self._unrank(place, _RANKED[sort])
+        return self._end_index(place) if sort == "PERIOD_END" else place
+
+    def _place_of(self, sort: str, index: int) -> int:
+        if sort in _RANKED:
+            return self._rank(index, _RANKED[sort])
+        return self._end_place(index) if sort == "PERIOD_END" else index
+
+    def _rank(self, index: int, factor: int) -> int:
+        return index * self._coprime(factor) % self.count
+
+    def _unrank(self, rank: int, factor: int) -> int:
+        return rank * pow(self._coprime(factor), -1, self.count) % self.count if self.count > 1 else 0
+
+    def _coprime(self, factor: int) -> int:
+        while math.gcd(factor, self.count) != 1:
+            factor += 1
+        return factor
+
+    def _end_place_of_living(self) -> int:
+        return -(-self.count // _CYCLE) * _OVER
+
+    def _end_at(self, place: int) -> date:
+        over = self._end_place_of_living()
+        if place < over:
+            return self.today - timedelta(days=_PAST_DAYS - place * (_PAST_DAYS - 1) // over)
+        return self.today + timedelta(
+            days=(place - over) * _FUTURE_DAYS // max(1, self._places("PERIOD_END") - over)
+        )
+
+    def _end_place(self, index: int) -> int:
+        block, within = divmod(index, _CYCLE)
+        if within < _OVER:
+            return block * _OVER + within
+        return self._end_place_of_living() + block * (_CYCLE - _OVER) + within - _OVER
+
+    def _end_index(self, place: int) -> int:
+        over = self._end_place_of_living()
+        if place < over:
+            return place // _OVER * _CYCLE + place % _OVER
+        block, within = divmod(place - over, _CYCLE - _OVER)
+        return block * _CYCLE + within + _OVER
+
+
+_NAME, _AMOUNT = 7_919, 104_729
+_RANKED = {"WORKS_NAME": _NAME, "AMOUNT_YEN": _AMOUNT}
+
+
+def base32(number: int) -> str:
+    """26 characters of Crockford's base32."""
+    digits = []
+    for _ in range(26):
+        number, digit = divmod(number, 32)
+        digits.append(_ALPHABET[digit])
+    return "".join(reversed(digits))
+
+
+def micros(moment: datetime) -> int:
+    """A moment as whole microseconds."""
+    return int(moment.timestamp()) * 1_000_000 + moment.microsecond
