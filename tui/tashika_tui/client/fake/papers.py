@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -147,8 +148,8 @@ def _venture(terms: Application) -> Record:
     return {"joint_venture": {"name": venture.name, "members": members}}
 
 
-def _filled(record: Record) -> Record:
-    return {name: value for name, value in record.items() if value not in (None, "")}
+def _filled(record: "Mapping[str, JsonValue | None]") -> Record:
+    return {name: value for name, value in record.items() if value is not None and value != ""}
 
 
 def _iso(day: object) -> str | None:

@@ -1,5 +1,6 @@
 """Refusals as a register words them, for a simulation of one."""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ class Violation:
 
     reason: str
     field: str = ""
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
 
 class Refused(Exception):

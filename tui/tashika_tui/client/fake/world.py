@@ -22,7 +22,8 @@ from tashika_tui.client.records import (
 
 JAPAN = timezone(timedelta(hours=9))
 START = datetime(2026, 4, 20, 0, 30, tzinfo=UTC)
-PASSWORD = "見本のパスワード"
+# Of people who do not exist, in a register that does not either.
+PASSWORD = "見本の長いパスワード"  # noqa: S105
 
 _OVER = {"IN_FORCE": "EXPIRED", "ACCEPTED": "LAPSED"}
 
