@@ -129,9 +129,18 @@ def tashika(
         session.console.line(f"{PROGRAM} {client_version()}")
         raise typer.Exit(Exit.DONE)
     if ctx.invoked_subcommand is None:
+        if session.console.input_is_terminal and session.console.output_is_terminal:
+            raise typer.Exit(_full_screen(session))
         session.console.errors.write(f"{ctx.get_help()}\n")
         raise typer.Exit(Exit.USAGE)
     return Exit.DONE
+
+
+def _full_screen(session: SessionContext) -> int:
+    """Opens the client."""
+    from tashika_tui.full_screen import run_client
+
+    return run_client(session)
 
 
 @app.command(

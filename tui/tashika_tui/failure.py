@@ -57,6 +57,4 @@ def _refused(texts: Texts, error: RefusedByServer, server: str) -> Failure:
             if unreachable
             else texts("problem.refused", code=error.code)
         )
-    return Failure(
-        sentence, error.next_steps, error.reason, error.reference, error.fields, again=unreachable
-    )
+    return Failure(sentence, error.next_steps, error.reason, error.reference, error.fields, again=unreachable)

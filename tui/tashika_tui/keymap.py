@@ -19,8 +19,11 @@ class Scope(Enum):
 
     EVERYWHERE = "everywhere"
     LIST = "list"
+    FILTER = "filter"
     FORM = "form"
+    CHOICE = "choice"
     SHEET = "sheet"
+    MENU = "menu"
     DIALOG = "dialog"
     CHOICES = "choices"
     WORK = "work"
@@ -32,7 +35,8 @@ class Key:
 
     `id` names it: its label is `key.<id>` in the catalogues. `keys` are Textual's names, or single characters;
     the first is the one shown. `action` is what Textual runs on the widget or screen that has the binding.
-    `palette` says whether the palette offers it: what only moves a cursor is not offered.
+    `palette` says whether the palette offers it: what only moves a cursor is not offered. `before` names an
+    action of a wider scope that has the same key, and gets it when this one has nothing to do.
     """
 
     id: str
@@ -40,6 +44,7 @@ class Key:
     scope: Scope
     action: str
     palette: bool = True
+    before: str = ""
 
     def all_keys(self) -> Iterator[str]:
         """The keys with their full-width twins."""
@@ -69,7 +74,11 @@ KEYS: tuple[Key, ...] = (
             ("quit", "ctrl+q"),
         ),
     ),
-    *_rows(Scope.EVERYWHERE, (("next_pane", "tab"), ("previous_pane", "shift+tab")), palette=False),
+    *_rows(
+        Scope.EVERYWHERE,
+        (("next_pane", "tab"), ("previous_pane", "shift+tab"), ("copy", "ctrl+c")),
+        palette=False,
+    ),
     # --- lists -------------------------------------------------------------------------------------------------
     *_rows(
         Scope.LIST,
@@ -82,6 +91,7 @@ KEYS: tuple[Key, ...] = (
             ("copy_id", "c"),
         ),
     ),
+    Key("clear_filter", ("escape",), Scope.LIST, "clear_filter", palette=False, before="back"),
     *_rows(
         Scope.LIST,
         (
@@ -94,11 +104,23 @@ KEYS: tuple[Key, ...] = (
         ),
         palette=False,
     ),
+    *_rows(Scope.FILTER, (("keep_filter", "enter down"),), palette=False),
+    Key("drop_filter", ("escape",), Scope.FILTER, "drop_filter", palette=False, before="back"),
     # --- forms -------------------------------------------------------------------------------------------------
     *_rows(Scope.FORM, (("next_problem", "f8"), ("previous_problem", "shift+f8"))),
     *_rows(
         Scope.FORM,
-        (("next_field", "down enter"), ("previous_field", "up"), ("choose", "f4")),
+        (
+            ("next_field", "down enter"),
+            ("previous_field", "up"),
+            ("form_page_down", "pagedown"),
+            ("form_page_up", "pageup"),
+        ),
+        palette=False,
+    ),
+    *_rows(
+        Scope.CHOICE,
+        (("choose", "enter space f4"), ("next_choice", "right"), ("previous_choice", "left")),
         palette=False,
     ),
     # --- what is only read -------------------------------------------------------------------------------------
@@ -115,10 +137,21 @@ KEYS: tuple[Key, ...] = (
         ),
         palette=False,
     ),
+    *(
+        Key(f"choose_{number}", (f"{number}",), Scope.MENU, f"choose_number({number})", palette=False)
+        for number in range(1, 10)
+    ),
     # --- dialogs and lists of choices --------------------------------------------------------------------------
     *_rows(
         Scope.DIALOG,
-        (("accept", "y"), ("decline", "n"), ("dismiss", "escape"), ("right", "right"), ("left", "left")),
+        (
+            ("press", "enter space"),
+            ("accept", "y"),
+            ("decline", "n"),
+            ("cancel_dialog", "escape"),
+            ("next_button", "tab right"),
+            ("previous_button", "shift+tab left"),
+        ),
         palette=False,
     ),
     *_rows(
@@ -127,8 +160,8 @@ KEYS: tuple[Key, ...] = (
             ("choose_this", "enter"),
             ("choice_down", "down"),
             ("choice_up", "up"),
-            ("choice_first", "home"),
-            ("choice_last", "end"),
+            ("choice_page_down", "pagedown"),
+            ("choice_page_up", "pageup"),
         ),
         palette=False,
     ),
@@ -145,3 +178,58 @@ KEYS: tuple[Key, ...] = (
         ),
     ),
 )
+
+BY_ID = {key.id: key for key in KEYS}
+
+# Scopes that are there together with a list, a form or a sheet; a dialog stands alone.
+TOGETHER = (Scope.EVERYWHERE, Scope.WORK)
+ALONE = (Scope.DIALOG, Scope.CHOICES)
+
+_NAMES = {
+    "escape": "Esc",
+    "enter": "Enter",
+    "space": "Space",
+    "tab": "Tab",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+    "up": "Up",
+    "down": "Down",
+    "left": "Left",
+    "right": "Right",
+}
+
+
+def of_scope(scope: Scope) -> tuple[Key, ...]:
+    """The actions of a scope, in the table's order."""
+    return tuple(key for key in KEYS if key.scope is scope)
+
+
+def shown(key: str) -> str:
+    """A key as people read it: F10, ^S, Shift+F8, Esc."""
+    if key.startswith("ctrl+"):
+        return f"^{key.removeprefix('ctrl+').upper()}"
+    if key.startswith("shift+"):
+        return f"Shift+{shown(key.removeprefix('shift+'))}"
+    return _NAMES.get(key) or (key if len(key) == 1 else key.upper())
+
+
+def keys_shown(key: Key) -> str:
+    """All keys of an action, without the full-width twins."""
+    return " ".join(map(shown, key.keys))
+
+
+def clashes() -> list[str]:
+    """Keys that would mean two things at once. A test holds this empty."""
+    found = []
+    for scope in Scope:
+        near = {scope} if scope in ALONE else {scope, *TOGETHER}
+        rows = [key for key in KEYS if key.scope in near]
+        owners: dict[str, Key] = {}
+        for row in rows:
+            for each in row.keys:
+                other = owners.setdefault(each, row)
+                if other is not row and row.id != other.before and other.id != row.before:
+                    found.append(f"{each}: {other.id} and {row.id} ({scope.value})")
+    return found

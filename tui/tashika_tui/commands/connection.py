@@ -18,12 +18,8 @@ def endpoint(session: SessionContext) -> Endpoint:
 @asynccontextmanager
 async def connected(session: SessionContext, token: str = "") -> AsyncIterator[Register]:
     """The register, as an anonymous caller or with a session's token. Raises LocalError."""
-    where = endpoint(session)
-    # gRPC takes a tenth of a second to import: only what talks to a server pays for it.
-    from tashika_tui.client.gateway import GrpcGateway
-
-    async with GrpcGateway(where, session.language, token) as gateway:
-        yield gateway
+    async with session.connect(session, token) as register:
+        yield register
 
 
 @asynccontextmanager

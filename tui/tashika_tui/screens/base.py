@@ -25,6 +25,7 @@ How to write a screen
    call is the same request.
 3. `async def load(self)` asks for and shows what the screen is about. It runs after the screen is shown, on F5,
    after a reconnect and after a change of the language. It must not overwrite what somebody has typed.
+   `def changed(self, event)` hears of every contract that changes anywhere (WatchEvent), while the screen is in use.
 4. An action that waits for anything is `def action_submit(self): self.perform(self._submit)`, with
    `async def _submit(self)`. Whatever it raises becomes a dialog: reason, next step, who, reference. Inside it
    `await self.confirm(...)`, `confirm_typed`, `enter_text`, `pick`, `deliver(file)` ask people.
@@ -39,27 +40,58 @@ How to write a screen
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
+from textual import events
 from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.screen import Screen
 
 from tashika_tui.client.port import Register
-from tashika_tui.client.records import File
-from tashika_tui.i18n import Texts, Wording
-from tashika_tui.widgets.form import Choice
+from tashika_tui.client.records import File, WatchEvent
+from tashika_tui.i18n import Texts, Wording, say
+from tashika_tui.session import ClientSession
+from tashika_tui.widgets.binding import bind
+from tashika_tui.widgets.dialogs import Confirm, PickDialog, TextDialog, TypedConfirm
+from tashika_tui.widgets.guard import Guarded
+from tashika_tui.widgets.shell import Banner, Crumbs, KeyFooter, StatusLine, TooSmall, watch_size
+from tashika_tui.widgets.values import Choice
+
+if TYPE_CHECKING:
+    from tashika_tui.app import TashikaApp
 
 T = TypeVar("T")
 ResultT = TypeVar("ResultT")
 
 
-class BaseScreen(Screen[ResultT]):
+class BaseScreen(Guarded, Screen[ResultT], Generic[ResultT], inherit_bindings=False):
     """A screen with breadcrumbs, a body, the status line and the footer."""
 
-    TITLE: ClassVar[str]
+    TITLE: ClassVar[str] = ""
     KEYS: ClassVar[tuple[str, ...]] = ()
-    FOOTER: ClassVar[tuple[str, ...]] = ("help", "palette", "back")
+    FOOTER: ClassVar[tuple[str, ...]] = ("back", "palette", "help")
     HELP: ClassVar[str] = ""
+
+    DEFAULT_CSS = """
+    BaseScreen { layers: base over; background: $background; color: $foreground; }
+    BaseScreen > #body { height: 1fr; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        bind(self, self.KEYS)
+
+    def compose(self) -> ComposeResult:
+        """The frame around `body`."""
+        yield Crumbs()
+        yield Banner()
+        with Vertical(id="body"):
+            yield from self.body()
+        yield StatusLine()
+        yield KeyFooter()
+        yield TooSmall()
+
+    # --- for a screen to say -----------------------------------------------------------------------------------
 
     def body(self) -> ComposeResult:
         """The widgets between breadcrumbs and status line."""
@@ -67,12 +99,7 @@ class BaseScreen(Screen[ResultT]):
 
     def crumb(self) -> str:
         """This screen's part of the breadcrumbs."""
-        ...
-
-    @property
-    def texts(self) -> Texts:
-        """The texts in the language that is set."""
-        ...
+        return self.texts(self.TITLE)
 
     async def load(self) -> None:
         """Asks for what the screen shows, and shows it."""
@@ -80,42 +107,110 @@ class BaseScreen(Screen[ResultT]):
     def relabel(self) -> None:
         """Puts into words what the widgets can't put into words themselves."""
 
+    def changed(self, event: WatchEvent) -> None:
+        """A contract changed somewhere, or (WatchGap) more than could be told."""
+
     def unsaved(self) -> bool:
         """Whether leaving the screen would lose something; then leaving asks first."""
         return False
 
+    # --- for a screen to use -----------------------------------------------------------------------------------
+
+    @property
+    def client(self) -> "TashikaApp":
+        """The app."""
+        return cast("TashikaApp", self.app)
+
+    @property
+    def texts(self) -> Texts:
+        """The texts in the language that is set."""
+        return self.client.texts
+
+    @property
+    def session(self) -> ClientSession:
+        """Who is signed in, and where."""
+        return self.client.session
+
     async def ask(self, call: Callable[[Register], Awaitable[T]]) -> T:
         """A call to the register. Raises RegisterError for what only the caller can handle."""
-        ...
+        return await self.client.ask(call)
 
     def perform(self, work: Callable[[], Awaitable[None]], *, group: str = "perform") -> None:
         """Runs `work`; whatever it raises becomes a dialog. A second call in the same group while the first runs
         does nothing, so that a key pressed twice does not do a thing twice.
         """
+        if any(
+            worker.group == group and worker.node is self and not worker.is_finished
+            for worker in self.workers
+        ):
+            return
+        self.run_worker(self.client.guarded(work), group=group, exit_on_error=False)
 
     async def confirm(
         self, question: Wording, yes: Wording, no: Wording | None = None, lines: Sequence[Wording] = ()
     ) -> bool:
         """Asks a question."""
-        ...
+        return await self.client.push_screen_wait(Confirm(question, yes, no, lines))
 
     async def confirm_typed(
         self, question: Wording, phrase: Wording, yes: Wording, lines: Sequence[Wording] = ()
     ) -> bool:
         """Asks about what can't be undone; the phrase must be typed."""
-        ...
+        return await self.client.push_screen_wait(TypedConfirm(question, phrase, yes, lines))
 
     async def enter_text(self, question: Wording, value: str = "", *, required: bool = True) -> str | None:
         """Asks for a line of text; None: cancelled."""
-        ...
+        return await self.client.push_screen_wait(TextDialog(question, value, required=required))
 
     async def pick(self, question: Wording, choices: Sequence[Choice], chosen: str = "") -> str | None:
         """Asks for one of some choices; None: cancelled."""
-        ...
+        return await self.client.push_screen_wait(PickDialog(question, choices, chosen))
 
     async def deliver(self, file: File) -> bool:
         """Saves a document where a person says, and tells where it is. False: cancelled."""
-        ...
+        delivery = self.session.context.delivery
+        where = delivery.suggest(file.name)
+        if where is not None:
+            where = await self.enter_text(say("save.where"), where)
+            if where is None:
+                return False
+        where = where or ""
+        overwrite = delivery.taken(where)
+        if overwrite and not await self.confirm(say("save.replace", path=where), say("save.replace_yes")):
+            return False
+        path = delivery.deliver(where, file.name, file.content, overwrite=overwrite)
+        self.toast(say("save.done", path=path))
+        return True
 
     def toast(self, wording: Wording) -> None:
         """A short message that goes by itself: something was done."""
+        self.client.toast(wording)
+
+    # --- of its own --------------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Shows itself, and then asks for what it shows."""
+        self.relabel()
+        self.call_after_refresh(self.load_now)
+
+    def load_now(self) -> None:
+        """Runs `load`; what it raises is shown, a lost connection by the banner alone."""
+        self.perform(self._load, group="load")
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Follows the terminal."""
+        watch_size(self)
+
+    def on_screen_resume(self) -> None:
+        """Shows how things stand now."""
+        self.query_one(Banner).show(self.client.link)
+        self.refresh_frame()
+
+    def refresh_frame(self) -> None:
+        """Draws breadcrumbs, status line and footer anew."""
+        for shown in (Crumbs, StatusLine, KeyFooter):
+            self.query_one(shown).refresh()
+
+    async def _load(self) -> None:
+        with self.client.lost_is_shown():
+            await self.load()
