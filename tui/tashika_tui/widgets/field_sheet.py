@@ -57,13 +57,13 @@ class _Line(NamedTuple):
     different: bool = False
 
 
-class _Sheet(Guarded, Worded, ScrollView, can_focus=True):
+class _Sheet(Guarded, Worded, ScrollView, can_focus=True, inherit_bindings=False):
     """What both sheets share: lines for the width that there is, and scrolling by keys."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"sheet--heading", "sheet--label", "sheet--different"}
 
     DEFAULT_CSS = """
-    _Sheet { height: 1fr; overflow-x: hidden; overflow-y: auto; padding: 0 1; color: $foreground; }
+    _Sheet { height: 1fr; overflow-x: hidden; overflow-y: scroll; padding: 0 1; color: $foreground; }
     _Sheet > .sheet--heading { color: $primary; text-style: bold; }
     _Sheet > .sheet--label { color: $foreground 75%; }
     _Sheet > .sheet--different { color: $warning; text-style: bold; }

@@ -42,6 +42,8 @@ class _FilterLine(LineInput):
 
     def __init__(self) -> None:
         super().__init__(id="filter", max_length=100)
+        # A screen would give the keyboard to this line first, though nobody sees it yet.
+        self.can_focus = False
         bind_scope(self, Scope.FILTER)
 
     def action_keep_filter(self) -> None:
@@ -211,13 +213,17 @@ class PagedList(Guarded, Vertical, Generic[RowT]):
     def action_filter(self) -> None:
         """To the filter line."""
         self.query_one("#filter-line").display = True
-        self.query_one(_FilterLine).focus()
+        line = self.query_one(_FilterLine)
+        line.can_focus = True
+        line.focus()
 
     def action_clear_filter(self) -> None:
         """Shows everything again."""
-        self.query_one(_FilterLine).value = ""
-        self.query_one("#filter-line").display = False
+        line = self.query_one(_FilterLine)
+        line.value = ""
         self._rows.focus()
+        line.can_focus = False
+        self.query_one("#filter-line").display = False
         self._filter_now()
 
     def keep_filter(self) -> None:

@@ -23,7 +23,8 @@ _MARK = "> "
 _NO_MARK = "  "
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots: in Python 3.11 a frozen generic class with them can't be called as `Column[Row](...)`.
+@dataclass(frozen=True)
 class Column(Generic[RowT]):
     """A column. `label` is a key of the catalogues; `text` gives a cell's words.
 
@@ -86,7 +87,7 @@ class Headings(Worded, Generic[RowT]):
         return Content(_NO_MARK + (" " * _GAP).join(cells))
 
 
-class Rows(ScrollView, Generic[RowT], can_focus=True):
+class Rows(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False):
     """Draws the rows of `window` and moves the cursor among them. It asks nobody; `Wants` is for its list."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor", "rows--blurred"}

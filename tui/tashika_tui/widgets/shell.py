@@ -78,16 +78,19 @@ class StatusLine(Worded):
             who = texts("shell.who", name=person.name, organization=person.organization, roles=roles)
         demo = texts("shell.demo") if server is not None and server.demo else ""
         width = self.size.width
-        place = (
-            session.address
-            if cell_len(session.address) <= width // 3
-            else ".." + session.address[-width // 3 :]
-        )
+        place = _short(session.address, width // 3)
         right = "  ".join(part for part in (place, demo) if part)
         room = width - cell_len(right) - 2
         if room < cell_len(texts("shell.nobody")):
             room, right = width - cell_len(demo) - 2, demo
         return Content(fit(f"{fit(who, max(0, room))}  {right}", width))
+
+
+def _short(address: str, columns: int) -> str:
+    """An address in so many columns: how it begins and how it ends says most."""
+    if len(address) <= columns:
+        return address
+    return f"{address[:5]}..{address[len(address) - columns + 7 :]}"
 
 
 class KeyFooter(Worded):
@@ -107,21 +110,21 @@ class KeyFooter(Worded):
         texts = texts_of(self)
         parts: list[Content] = []
         used = 0
-        for row, action in self._rows():
+        for row in self._rows():
             label = texts(f"key.{row.id}")
             key = self._best_key(row)
             length = cell_len(f"{key} {label}") + (2 if parts else 0)
             if used + length > self.size.width:
                 break
             used += length
-            link = Content.styled(f"{key} ", "bold $primary") + Content.styled(label, "$foreground")
-            parts.append(link.stylize(f"@click={action}") if action else link)
+            parts.append(Content.styled(f"{key} ", "bold $primary") + Content(label))
         return Content("  ").join(parts)
 
-    def _rows(self) -> list[tuple[Key, str]]:
-        names = getattr(self.screen, "FOOTER", ())
+    def _rows(self) -> list[Key]:
+        # While a filter is typed, the two ways out of it come first.
+        names = ("keep_filter", "drop_filter", *getattr(self.screen, "FOOTER", ()))
         active = {found.binding.id for found in self.screen.active_bindings.values() if found.enabled}
-        return [(BY_ID[name], "") for name in names[:MAX_FOOTER_KEYS] if name in active]
+        return [BY_ID[name] for name in names if name in active][:MAX_FOOTER_KEYS]
 
     def _best_key(self, row: Key) -> str:
         # While somebody types, a letter is a letter: then the key that types nothing is the one to show.
