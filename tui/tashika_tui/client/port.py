@@ -6,7 +6,7 @@ change happen once. A contract is given as it was last read (`Known`): its etag 
 that somebody changed it meanwhile.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
@@ -98,7 +98,7 @@ class Contracts(Protocol):
     ) -> records.File:
         """A file that came with the application."""
 
-    def watch_contracts(self, after_revision: int | None = None) -> AsyncIterator[records.WatchEvent]:
+    def watch_contracts(self, after_revision: int | None = None) -> AsyncGenerator[records.WatchEvent, None]:
         """What changes among the caller's contracts after a revision (None: from now on), for as long as it is
         read. A lost connection is made again by itself, after pauses that grow, and the watch goes on where it
         was; `SessionExpired` and other refusals end it. Close it (`aclosing`) or cancel its reader to stop.

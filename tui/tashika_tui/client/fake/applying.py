@@ -123,7 +123,7 @@ class FakeApplying(FakeCalls):
             require(present, "ATTACH")
             if len(content) > MAX_ATTACHMENT_BYTES:
                 raise refuse("ATTACHMENT_TOO_LARGE", "chunk", maximum_bytes=MAX_ATTACHMENT_BYTES)
-            if not re.match(rb"%PDF-[12]\.\d", content) or b"%%EOF" not in content[-2048:]:
+            if not _is_pdf(content):
                 raise refuse("ATTACHMENT_NOT_PDF", "chunk")
             self.world.attachments[sha256] = content
             one = records.Attachment(self.world.new_id("att"), given, len(content), sha256, self.world.now)
@@ -256,6 +256,13 @@ def check_remarks(remarks: tuple[records.Remark, ...]) -> None:
 def _slot(application: records.Application) -> tuple[str, str, int | None]:
     works_id = application.works.works_id if application.works is not None else ""
     return works_id, application.product, application.fiscal_year
+
+
+def _is_pdf(content: bytes) -> bool:
+    """Whether bytes begin, end and point to their own table as a PDF does."""
+    ends = re.findall(rb"startxref\s+(\d{1,10})\s+%%EOF", content[-2048:])
+    begins = re.match(rb"%PDF-[12]\.\d", content) is not None
+    return begins and bool(ends) and content[int(ends[-1]) :].lstrip().startswith(b"xref")
 
 
 def _read(source: Path | bytes) -> bytes:

@@ -53,6 +53,7 @@ class Generated:
         person, title = samples.REGISTRANTS[index // 2 % len(samples.REGISTRANTS)]
         company = samples.COMPANY if own else samples.OTHER_COMPANIES[index % len(samples.OTHER_COMPANIES)]
         accepted = state == "ACCEPTED"
+        form = "PAPER" if index % 17 == 3 else "ELECTRONIC"
         return ContractRow(
             contract_id=self.contract_id(index),
             contract_number=self.number(index),
@@ -60,7 +61,7 @@ class Generated:
             registrant=Registrant(person, company, title),
             state=state,
             product=self.product(index),
-            form="PAPER" if index % 17 == 3 else "ELECTRONIC",
+            form=form,
             orderer_id=samples.ORDERER_IDS[index % len(samples.ORDERER_IDS)],
             section=samples.SECTIONS[index // 3 % len(samples.SECTIONS)],
             works_number=f"工第{self._rank(index, _NAME):07d}号",
@@ -68,7 +69,8 @@ class Generated:
             amount_yen=self._amount(index),
             period_end=self.period_end(index),
             pay_by=self.today + timedelta(days=index % 14) if accepted else None,
-            version=1 if state in ("IN_FORCE", "EXPIRED") else 0,
+            # The register holds versions of electronic certificates only.
+            version=1 if state in ("IN_FORCE", "EXPIRED") and form == "ELECTRONIC" else 0,
             update_time=registered + _UPDATE_AFTER,
             guarantor_id=self.guarantor_id,
             organization_id=self.contractor_id if own else f"org_{'0' * 24}X{index % 10}",

@@ -134,7 +134,7 @@ class FakeUnderwriting(FakeCalls):
             if day > self.world.today:
                 raise refuse("DATE_IN_FUTURE", "day", latest=self.world.today)
             paper = records.PaperIssue(day, certificate_reference, self.world.now)
-            issued = replace(present, version=1, paper_issue=paper)
+            issued = replace(present, paper_issue=paper)
             return self._in_force(issued, "contract.record_paper_issue")
 
         request = (contract.contract_id, contract.etag, day, certificate_reference)

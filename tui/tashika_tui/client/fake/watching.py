@@ -22,12 +22,13 @@ class FakeWatching(FakeCalls):
             revision = after_revision or self.world.revision
             yield records.WatchHeartbeat(revision)
             while True:
+                # Before looking, so that what happens while an event is taken is looked at again.
+                event.clear()
                 for happening in [h for h in self.world.history if h.revision > revision]:
                     revision = happening.revision
                     change = _change(person, happening)
                     if change is not None:
                         yield change
-                event.clear()
                 await event.wait()
                 person = await self._watcher(event)
         finally:

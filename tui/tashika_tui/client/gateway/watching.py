@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 import grpc.aio
 
@@ -29,10 +30,11 @@ class WatchCalls(Calls):
         waits = pauses()
         while True:
             try:
-                async for event in self._watch_once(revision):
-                    revision = event.revision
-                    waits = pauses()
-                    yield event
+                async with aclosing(self._watch_once(revision)) as watch:
+                    async for event in watch:
+                        revision = event.revision
+                        waits = pauses()
+                        yield event
             except RefusedByServer as error:
                 if error.reason in _GAP:
                     revision = int(error.params.get("current_revision", "0"))
