@@ -87,16 +87,18 @@ async def test_migrating_again_changes_nothing(store: SqlStore, database: Databa
     assert migrate_store(database.location) == (CURRENT, CURRENT)
 
 
-@pytest.mark.parametrize(("version", "advice"), [(CURRENT + 1, "update the server"), (0, "migrate")])
+@pytest.mark.parametrize(
+    ("version", "advice"), [(CURRENT + 1, "update the server"), (CURRENT - 1, "migrate")]
+)
 async def test_tables_of_another_version_are_left_alone(
     store: SqlStore, database: Database, clock: ManualClock, version: int, advice: str
 ) -> None:
     await store.close()
     database.spoiled = True
-    database.execute(f"UPDATE schema_version SET version = {version}")
-    if version:
-        with pytest.raises(StoreOpenError, match=advice):
-            open_store(database.location, clock=clock, ids=CountingIds())
+    database.execute("DELETE FROM schema_version")
+    database.execute("INSERT INTO schema_version (version, time) VALUES (?, 0)", version)
+    with pytest.raises(StoreOpenError, match=advice):
+        open_store(database.location, clock=clock, ids=CountingIds())
     if version > CURRENT:
         with pytest.raises(StoreOpenError, match=advice):
             migrate_store(database.location)

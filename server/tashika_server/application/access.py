@@ -71,6 +71,7 @@ _RULES: dict[str, dict[str, Rule]] = {
         "WithdrawContract": _CONTRACTOR,
         "GetContract": _PARTIES,
         "ListContracts": _PARTIES,
+        "WatchContracts": _PARTIES,
         "AttachDocument": _CONTRACTOR,
         "DownloadAttachment": _PARTIES,
         "AcceptContract": _UNDERWRITER,

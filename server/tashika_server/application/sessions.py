@@ -71,13 +71,21 @@ class Sessions:
         if not hmac.compare_digest(self._kit.vault.digest("session", secret), expected) or found is None:
             raise refuse(Reason.UNAUTHENTICATED)
         session = found.session
-        if now >= session.expires_time or now >= session.last_used_time + IDLE:
-            raise refuse(Reason.SESSION_EXPIRED)
-        if found.user.disabled or found.organization.disabled:
-            raise refuse(Reason.UNAUTHENTICATED)
+        _refuse_ended(found, now)
         if now >= session.last_used_time + TOUCH_EVERY:
             await self._touch(session_id, now)
         return _caller(found, language or session.language, peer)
+
+    async def look_again(self, caller: Caller) -> Caller:
+        """Give the caller as the person is now, for a call that stays open; refuses as ``authenticate`` does.
+
+        The idle time does not move on: nobody is at the keyboard because a window is open.
+        """
+        found = await self._kit.store.read(lambda view: _signed_in(view, caller.session_id))
+        if found is None:
+            raise refuse(Reason.UNAUTHENTICATED)
+        _refuse_ended(found, self._kit.clock.now())
+        return _caller(found, caller.language, caller.peer)
 
     async def get(self, caller: Caller) -> SignedIn:
         """Give the caller's own session."""
@@ -199,6 +207,14 @@ def _signed_in(view: ReadView, session_id: str) -> SignedIn | None:
     if session is None or user is None or organization is None:
         return None
     return SignedIn(session, user, organization)
+
+
+def _refuse_ended(found: SignedIn, now: datetime) -> None:
+    session = found.session
+    if now >= session.expires_time or now >= session.last_used_time + IDLE:
+        raise refuse(Reason.SESSION_EXPIRED)
+    if found.user.disabled or found.organization.disabled:
+        raise refuse(Reason.UNAUTHENTICATED)
 
 
 def _caller(found: SignedIn, language: str, peer: str) -> Caller:

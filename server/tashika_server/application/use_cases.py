@@ -18,6 +18,7 @@ from tashika_server.application.ports import LogSigner, Witness
 from tashika_server.application.sessions import Sessions
 from tashika_server.application.underwriting import Underwriting
 from tashika_server.application.verification import Verification
+from tashika_server.application.watching import Watching
 from tashika_server.application.works import WorksBook
 
 
@@ -31,6 +32,7 @@ class UseCases:
     works: WorksBook
     drafts: Drafts
     contracts: Contracts
+    watching: Watching
     underwriting: Underwriting
     issuing: Issuing
     attachments: Attachments
@@ -45,13 +47,15 @@ class UseCases:
 def make_use_cases(kit: Kit, signer: LogSigner, witness: Witness) -> UseCases:
     """Wire the use cases."""
     log = Log(kit, signer, witness)
+    sessions = Sessions(kit)
     return UseCases(
-        sessions=Sessions(kit),
+        sessions=sessions,
         directory=Directory(kit),
         orderers=Orderers(kit),
         works=WorksBook(kit),
         drafts=Drafts(kit),
         contracts=Contracts(kit),
+        watching=Watching(kit, sessions),
         underwriting=Underwriting(kit),
         issuing=Issuing(kit),
         attachments=Attachments(kit),

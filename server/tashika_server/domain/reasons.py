@@ -111,6 +111,11 @@ class Reason(Token):
     ATTACHMENT_TOO_LARGE = auto()
     ATTACHMENT_INCOMPLETE = auto()
 
+    # Watching
+    WATCH_TOO_FAR_BEHIND = auto()
+    WATCH_REVISION_UNKNOWN = auto()
+    WATCH_READER_TOO_SLOW = auto()
+
 
 @unique
 class WarningReason(Token):

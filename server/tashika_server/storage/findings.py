@@ -20,6 +20,8 @@ class Problem(StrEnum):
     LOG_BROKEN = auto()
     CHECKPOINT_WRONG = auto()
     COUNTER_WRONG = auto()
+    SEARCH_DIFFERS = auto()
+    FEED_DIFFERS = auto()
     HALF_RECORD = auto()
     BLOB_MISSING = auto()
     BLOB_DAMAGED = auto()
@@ -67,6 +69,16 @@ _TEXTS: Final[dict[Problem, tuple[str, str, tuple[str, str]]]] = {
         _RESTORE,
     ),
     Problem.COUNTER_WRONG: ("件数の集計が合いません", "A counter is not the number of records", _RESTORE),
+    Problem.SEARCH_DIFFERS: (
+        "検索の索引が記録と一致しません",
+        "What a search finds differs from the records",
+        _RESTORE,
+    ),
+    Problem.FEED_DIFFERS: (
+        "変更の通知先が履歴と一致しません",
+        "Who was told of a change differs from the history",
+        _RESTORE,
+    ),
     Problem.HALF_RECORD: ("記録が途中までしかありません", "A record is incomplete", _RESTORE),
     Problem.BLOB_MISSING: ("発行済みファイルがありません", "A file is missing", _BLOB),
     Problem.BLOB_DAMAGED: ("発行済みファイルが変わっています", "A file is not what was stored", _BLOB),

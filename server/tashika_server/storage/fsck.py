@@ -7,6 +7,7 @@ from tashika_server.storage.backend import Backend, backend_at
 from tashika_server.storage.blobs import FolderBlobs
 from tashika_server.storage.errors import StorageError, StoreOpenError
 from tashika_server.storage.findings import Finding, Problem
+from tashika_server.storage.fsck_derived import check_feed, check_search
 from tashika_server.storage.fsck_evidence import check_audit, check_checkpoint, check_history, check_log
 from tashika_server.storage.fsck_records import check_counters, check_records, named_blobs
 from tashika_server.storage.migrations import CURRENT, version_of
@@ -50,7 +51,10 @@ def _check(backend: Backend, session: Session, blobs: FolderBlobs | None) -> Ite
         for row in session.all("PRAGMA foreign_key_check"):
             yield Finding(Problem.HALF_RECORD, f"{row[0]} {row[1]}", f"no {row[2]} of its own")
     session.begin(write=False)
-    for check in (check_records, check_history, check_audit, check_log, check_checkpoint, check_counters):
+    for check in (
+        *(check_records, check_history, check_audit, check_log, check_checkpoint),
+        *(check_counters, check_search, check_feed),
+    ):
         yield from check(session)
     if blobs is not None:
         yield from _files(session, blobs)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tashika_formats import merkle
+from tashika_server.storage.derived import FEED
 from tashika_server.storage.errors import StoreFaultError
 from tashika_server.storage.pending import CounterKey, Pending, PendingChange
 from tashika_server.storage.session import Session, Value
@@ -100,7 +101,7 @@ class Finisher:
         # Time never runs backwards here, whatever the machine's clock does.
         self.time = max(now, head.time)
         self._rows: dict[str, list[Sequence[Value]]] = {
-            text: [] for text in (_HISTORY, _PAYLOAD, _AUDIT, _LEAF, _NODE, _PLACE)
+            text: [] for text in (_HISTORY, _PAYLOAD, FEED, _AUDIT, _LEAF, _NODE, _PLACE)
         }
         self._nodes: dict[tuple[int, int], bytes] = {}
 
@@ -126,6 +127,8 @@ class Finisher:
             record_digest = self._keep(at, "R", pending.snapshot)
         if pending.recorded:
             self._rows[_HISTORY].append((*at, *named, self.time, change.action, change.actor, record_digest))
+        for organization_id, gone in pending.seen_by:
+            self._rows[FEED].append((*at, organization_id, pending.subject_id, int(gone)))
         detail = json.dumps(
             {"organization_id": change.organization_id, "peer": change.peer, "detail": pending.detail},
             ensure_ascii=False,

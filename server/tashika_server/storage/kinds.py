@@ -34,7 +34,7 @@ class Kind(Generic[E]):
 
     ``name`` stands in history and audit trail for good. ``identify`` gives an entity's id and ``columns`` what is
     kept beside the payload. ``placed``: the entity has a place in the log. ``scopes`` and ``bucket`` are the
-    columns that its counters go by.
+    columns that its counters go by. ``watched``: who is in one of its scopes is told of each change.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Kind(Generic[E]):
     counted: bool = False
     scopes: tuple[str, ...] = ()
     bucket: str = ""
+    watched: bool = False
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -67,6 +68,11 @@ class Kind(Generic[E]):
         bucket = str(row[self.bucket]) if self.bucket else ""
         scoped = ((self.name, scope, str(row[scope]), bucket) for scope in self.scopes if row[scope])
         return ((self.name, EVERYTHING, "", bucket), *scoped)
+
+
+def audience(kind: Kind[Any], row: Mapping[str, Value]) -> frozenset[str]:
+    """The organisations that see a thing, by its row."""
+    return frozenset(str(row[scope]) for scope in kind.scopes if row[scope])
 
 
 def _number(value: int | None) -> int:
@@ -198,6 +204,7 @@ CONTRACT: Final = Kind(
     counted=True,
     scopes=("organization_id", "desk_id"),
     bucket="state",
+    watched=True,
 )
 CERTIFICATE: Final = Kind(
     "certificate",

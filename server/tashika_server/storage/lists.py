@@ -1,12 +1,13 @@
 """Lists: a closed table of what can be filtered and sorted, keyset paging both ways, and totals."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
 from peewee import Expression, Field, Tuple, fn
 
+from tashika_formats.search import words
 from tashika_server.application.ports import ListKind, ListQuery, Page
 from tashika_server.domain.model import ContractState
 from tashika_server.domain.reasons import Reason, refuse
@@ -16,6 +17,7 @@ from tashika_server.storage.codec import micros
 from tashika_server.storage.kinds import EVERYTHING, Kind
 from tashika_server.storage.pending import CounterKey
 from tashika_server.storage.records import storable
+from tashika_server.storage.searching import SEARCHED, Search, conditions, directed, source
 from tashika_server.storage.session import Dialect, Session
 from tashika_server.storage.statements import spell
 
@@ -23,6 +25,8 @@ from tashika_server.storage.statements import spell
 MAX_PAGE_SIZE: Final = 1_000
 # Counting more would cost time for a number that nobody reads: "1,000+" says it.
 COUNT_LIMIT: Final = 1_001
+# A name is at most 200 characters long; nobody types more of it than this.
+MAX_SEARCH_CHARACTERS: Final = 100
 
 Position = tuple[str, str]
 
@@ -98,6 +102,7 @@ class Plan:
     sort: str
     scope: tuple[str, str] | None
     conditions: tuple[Expression, ...]
+    search: Search | None = None
 
 
 class Lists:
@@ -110,9 +115,10 @@ class Lists:
         self, session: Session, cache: EntityCache, query: ListQuery, unwritten: Mapping[CounterKey, int]
     ) -> Page:
         """A page. Raises RefusedError: CHOICE_UNKNOWN for a filter or sort column that the list does not have,
-        PAGE_TOKEN_INVALID for a position that is none. ``unwritten`` are steps of counters not yet in the store.
+        PAGE_TOKEN_INVALID for a position that is none, FIELD_TOO_LONG and FIELD_NOT_ALLOWED for a search that is too
+        long or that the list does not have. ``unwritten`` are steps of counters not yet in the store.
         """
-        plan = plan_of(query)
+        plan = self._searching(session, plan_of(query), query, unwritten)
         size = max(1, min(query.page_size, MAX_PAGE_SIZE))
         start = self._start(plan, query)
         rows = self._rows(session, plan, query.descending != query.backwards, start, size + 1)
@@ -132,6 +138,19 @@ class Lists:
         if not query.backwards and behind:
             behind = self._any(session, plan, not query.descending, first)
         return Page(items, last if ahead else None, first if behind else None, total, exact)
+
+    def _searching(
+        self, session: Session, plan: Plan, query: ListQuery, unwritten: Mapping[CounterKey, int]
+    ) -> Plan:
+        if len(query.search) > MAX_SEARCH_CHARACTERS:
+            raise refuse(Reason.FIELD_TOO_LONG, "search", maximum=MAX_SEARCH_CHARACTERS)
+        asked = words(query.search)
+        if not asked:
+            return plan
+        if plan.spec.kind.name not in SEARCHED:
+            raise refuse(Reason.FIELD_NOT_ALLOWED, "search")
+        reachable = self._counted(session, plan, None, unwritten)
+        return replace(plan, search=directed(session, plan.spec.kind, asked, reachable))
 
     def _start(self, plan: Plan, query: ListQuery) -> tuple[Any, str, bool] | None:
         """Where the page begins: sort value, id, and whether that very position belongs to it."""
@@ -155,15 +174,27 @@ class Lists:
         table: Any = plan.spec.kind.table
         column: Field = getattr(table, plan.sort)
         place = (table.leaf_index,) if plan.spec.kind.placed else ()
-        query = table.select(column, table.id, table.revision, table.payload, *place)
-        conditions = list(plan.conditions)
+        query, wanted = self._from(
+            plan, table.select(column, table.id, table.revision, table.payload, *place)
+        )
         if start is not None:
             key, position = Tuple(column, table.id), (start[0], start[1])
-            conditions.append(key < position if descending else key > position)
-        if conditions:
-            query = query.where(*conditions)
+            wanted.append(key < position if descending else key > position)
+        if wanted:
+            query = query.where(*wanted)
         order = (column.desc(), table.id.desc()) if descending else (column.asc(), table.id.asc())
         return query.order_by(*order).limit(limit)
+
+    def _from(self, plan: Plan, query: Any) -> tuple[Any, list[Expression]]:
+        """A query with what it is read from, and its conditions."""
+        search, kind = plan.search, plan.spec.kind
+        if search is None:
+            return query, list(plan.conditions)
+        candidates = None
+        if search.gram:
+            candidates, joined = source(kind, search)
+            query = query.from_(joined)
+        return query, [*plan.conditions, *conditions(self._dialect, kind, search, candidates)]
 
     def _any(self, session: Session, plan: Plan, descending: bool, position: Position) -> bool:
         start = (_sort_value(plan.sort, position[0]), position[1], False)
@@ -175,11 +206,12 @@ class Lists:
         self, session: Session, plan: Plan, query: ListQuery, unwritten: Mapping[CounterKey, int]
     ) -> tuple[int, bool]:
         filters = set(query.equals)
-        if not filters:
-            return self._counted(session, plan, None, unwritten), True
-        if filters == {plan.spec.counted_filter}:
-            return self._in_bucket(session, plan, query, unwritten)
-        found = self._capped(session, plan.spec.kind.table, plan.conditions)
+        if plan.search is None:
+            if not filters:
+                return self._counted(session, plan, None, unwritten), True
+            if filters == {plan.spec.counted_filter}:
+                return self._in_bucket(session, plan, query, unwritten)
+        found = self._capped(session, plan)
         return found, found < COUNT_LIMIT
 
     def _in_bucket(
@@ -193,9 +225,8 @@ class Lists:
         for state, shown, day in _BY_DAY:
             if bucket in (state, shown):
                 scope = _scope_conditions(plan.spec, query)
-                over = self._capped(
-                    session, plan.spec.kind.table, (*scope, *_over(state, day, query.today_iso))
-                )
+                beyond = Plan(plan.spec, plan.sort, plan.scope, (*scope, *_over(state, day, query.today_iso)))
+                over = self._capped(session, beyond)
                 total = recorded - over if bucket == state else recorded + over
                 return total, over < COUNT_LIMIT
         return recorded, True
@@ -212,8 +243,10 @@ class Lists:
         steps = sum(n for k, n in unwritten.items() if k[:3] == key and bucket in (None, k[3]))
         return steps + (int(row[0]) if row is not None and row[0] is not None else 0)
 
-    def _capped(self, session: Session, table: Any, conditions: tuple[Expression, ...]) -> int:
-        inner = table.select(table.id).where(*conditions).limit(COUNT_LIMIT).alias("counted")
+    def _capped(self, session: Session, plan: Plan) -> int:
+        table: Any = plan.spec.kind.table
+        query, wanted = self._from(plan, table.select(table.id))
+        inner = query.where(*wanted).limit(COUNT_LIMIT).alias("counted")
         sql, parameters = spell(self._dialect, table.select(fn.COUNT(inner.c.id)).from_(inner))
         row = session.one(sql, *parameters)
         return int(row[0]) if row is not None else 0

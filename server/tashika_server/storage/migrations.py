@@ -1,18 +1,31 @@
 """Versions of the tables. Each runs once, whole or not at all, in its own transaction."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from tashika_server.storage.backend import Backend
+from tashika_server.storage.derived import fill_feed, fill_search
 from tashika_server.storage.errors import StoreOpenError
 from tashika_server.storage.schema import VERSION_1
+from tashika_server.storage.schema_2 import VERSION_2
 from tashika_server.storage.session import Session
 
 _VERSION_TABLE: Final = (
     "CREATE TABLE schema_version (version INTEGER NOT NULL PRIMARY KEY, time INTEGER NOT NULL)"
 )
 
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (VERSION_1,)
-"""The statements of version 1, 2, ...; a version that was released never changes."""
+
+@dataclass(frozen=True)
+class Migration:
+    """One version: its statements, and then what fills new tables from what was kept before."""
+
+    statements: tuple[str, ...]
+    fills: tuple[Callable[[Session], None], ...] = ()
+
+
+MIGRATIONS: Final = (Migration(VERSION_1), Migration(VERSION_2, (fill_search, fill_feed)))
+"""Version 1, 2, ...; the statements of a version that was released never change."""
 
 CURRENT: Final = len(MIGRATIONS)
 
@@ -50,10 +63,13 @@ def _apply(backend: Backend, session: Session, version: int, time_us: int) -> No
     try:
         first = (_VERSION_TABLE,) if version == 1 else ()
         guards = backend.guards() if version == 1 else ()
-        for statement in (*first, *MIGRATIONS[version - 1]):
+        migration = MIGRATIONS[version - 1]
+        for statement in (*first, *migration.statements):
             session.do(backend.ddl(statement))
         for statement in guards:
             session.do(statement)
+        for fill in migration.fills:
+            fill(session)
         session.do(
             backend.dialect.text("INSERT INTO schema_version (version, time) VALUES (?, ?)"), version, time_us
         )

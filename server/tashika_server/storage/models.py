@@ -157,3 +157,41 @@ class CounterRow(Base):
     class Meta:
         table_name = "counter"
         primary_key = False
+
+
+class SearchTextRow(Base):
+    """What can be found of a thing: its fields, folded, a line each."""
+
+    kind = TextField()
+    id = TextField()
+    folded = TextField()
+
+    class Meta:
+        table_name = "search_text"
+        primary_key = False
+
+
+class SearchGramRow(Base):
+    """A thing whose text holds two neighbouring characters (three for digits)."""
+
+    kind = TextField()
+    gram = TextField()
+    id = TextField()
+
+    class Meta:
+        table_name = "search_gram"
+        primary_key = False
+
+
+class ContractFeedRow(Base):
+    """A change of a contract that an organisation sees; ``gone``: what it sees is that it is no longer there."""
+
+    revision = BigIntegerField()
+    ordinal = BigIntegerField()
+    organization_id = TextField()
+    contract_id = TextField()
+    gone = BigIntegerField()
+
+    class Meta:
+        table_name = "contract_feed"
+        primary_key = False

@@ -13,7 +13,8 @@ class PendingChange:
     """A change without its revision yet.
 
     ``recorded``: it belongs to a record's history; ``snapshot`` is then the payload, ``None`` for a deletion.
-    ``detail`` is JSON for the audit trail.
+    ``detail`` is JSON for the audit trail. ``seen_by`` are the organisations that see the thing after it or saw it
+    before, each with whether it is gone for them; empty for what nobody watches.
     """
 
     change: Change
@@ -22,6 +23,7 @@ class PendingChange:
     snapshot: str | None
     recorded: bool
     detail: str = ""
+    seen_by: tuple[tuple[str, bool], ...] = ()
 
 
 @dataclass(slots=True)

@@ -37,6 +37,7 @@ class PostgresDialect:
     begin_write = "BEGIN"
     begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
     lock = " FOR UPDATE"
+    position = "STRPOS"
 
     def __init__(self) -> None:
         self.compiler: Database = PostgresqlDatabase(None)
@@ -179,7 +180,8 @@ class PostgresBackend:
         if statement.startswith("CREATE TABLE"):
             statement = statement.replace(" TEXT", ' TEXT COLLATE "C"')
             statement = statement.replace(" INTEGER", " BIGINT").replace(" BLOB", " BYTEA")
-        return statement.replace("{empty}", "''::bytea")
+        # PostgreSQL's tables are heaps beside their key.
+        return statement.replace("{empty}", "''::bytea").removesuffix("{clustered}")
 
     def guards(self) -> tuple[str, ...]:
         """Triggers that refuse to change evidence, TRUNCATE included."""

@@ -1,6 +1,6 @@
 """Records of each kind: read by anyone with a connection, written within a unit of work."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from tashika_server.application.ports import Change, HistoryEntry
@@ -10,9 +10,10 @@ from tashika_server.storage import kinds
 from tashika_server.storage.cache import EntityCache
 from tashika_server.storage.codec import moment
 from tashika_server.storage.errors import ConstraintError
-from tashika_server.storage.kinds import Kind
+from tashika_server.storage.kinds import Kind, audience
 from tashika_server.storage.pending import Pending, PendingChange
-from tashika_server.storage.session import Row, Session
+from tashika_server.storage.searching import SearchIndex
+from tashika_server.storage.session import Row, Session, Value
 from tashika_server.storage.statements import Statements
 
 E = TypeVar("E")
@@ -116,6 +117,7 @@ class Writer(Reader[E]):
     ) -> None:
         super().__init__(session, statements, kind, cache, locked=True)
         self._pending = pending
+        self._index = SearchIndex(session)
         self._texts = statements.records[kind.name]
 
     def add(self, entity: E, change: Change) -> None:
@@ -125,8 +127,9 @@ class Writer(Reader[E]):
         values = [row[name] for name in self._kind.column_names]
         place = [-1] if self._kind.placed else []
         self._write(self._texts.insert, entity_id, self._pending.provisional, payload, *values, *place)
+        self._index.put(self._kind, entity)
         self._pending.count(self._kind.counters(row), +1)
-        self._note(entity_id, change, payload)
+        self._note(entity_id, change, payload, self._seen_by(frozenset(), self._audience(row)))
 
     def save(self, entity: E, change: Change) -> None:
         """Replace. Raises RefusedError: NOT_FOUND, or ETAG_MISMATCH where it was not read in this transaction."""
@@ -137,21 +140,35 @@ class Writer(Reader[E]):
             raise refuse(Reason.ETAG_MISMATCH)
         values = [row[name] for name in self._kind.column_names]
         self._write(self._texts.update, self._pending.provisional, payload, *values, entity_id)
+        self._index.put(self._kind, entity)
         self._pending.count(self._kind.counters(before), -1)
         self._pending.count(self._kind.counters(row), +1)
-        self._note(entity_id, change, payload)
+        self._note(entity_id, change, payload, self._seen_by(self._audience(before), self._audience(row)))
 
     def delete(self, entity_id: str, change: Change) -> None:
         """Remove from the present. Raises RefusedError(NOT_FOUND)."""
         before = self._before(entity_id)
         self._session.do(self._texts.delete, entity_id)
+        self._index.remove(self._kind, entity_id)
         self._pending.count(self._kind.counters(before), -1)
-        self._pending.changes.append(PendingChange(change, self._kind.name, entity_id, None, recorded=True))
+        seen_by = self._seen_by(self._audience(before), frozenset())
+        self._pending.changes.append(
+            PendingChange(change, self._kind.name, entity_id, None, recorded=True, seen_by=seen_by)
+        )
         self._pending.touched.pop((self._kind.name, entity_id), None)
 
-    def _note(self, entity_id: str, change: Change, payload: str) -> None:
+    def _audience(self, row: Mapping[str, Value]) -> frozenset[str]:
+        return audience(self._kind, row) if self._kind.watched else frozenset()
+
+    @staticmethod
+    def _seen_by(before: frozenset[str], after: frozenset[str]) -> tuple[tuple[str, bool], ...]:
+        return tuple((each, each not in after) for each in sorted(before | after))
+
+    def _note(
+        self, entity_id: str, change: Change, payload: str, seen_by: tuple[tuple[str, bool], ...]
+    ) -> None:
         self._pending.changes.append(
-            PendingChange(change, self._kind.name, entity_id, payload, recorded=True)
+            PendingChange(change, self._kind.name, entity_id, payload, recorded=True, seen_by=seen_by)
         )
         self._pending.touched[(self._kind.name, entity_id)] = None
 

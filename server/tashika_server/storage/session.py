@@ -32,7 +32,8 @@ class Dialect(Protocol):
     """What differs between the stores.
 
     ``compiler`` is a peewee database that never connects and only spells SQL. ``begin_write`` and ``begin_read``
-    open transactions; ``lock`` is what a SELECT ends with so that its rows stay as they are until COMMIT.
+    open transactions; ``lock`` is what a SELECT ends with so that its rows stay as they are until COMMIT;
+    ``position`` is the function that tells where a text begins within another (0: it does not).
     """
 
     name: str
@@ -41,6 +42,7 @@ class Dialect(Protocol):
     begin_write: str
     begin_read: str
     lock: str
+    position: str
 
     def text(self, sql: str) -> str:
         """Turn the neutral spelling (``?`` for a parameter) into the driver's."""

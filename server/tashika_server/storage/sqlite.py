@@ -31,6 +31,7 @@ class SqliteDialect:
     begin_write = "BEGIN IMMEDIATE"
     begin_read = "BEGIN"
     lock = ""
+    position = "INSTR"
 
     def __init__(self) -> None:
         self.compiler: Database = SqliteDatabase(None)
@@ -157,8 +158,10 @@ class SqliteBackend:
         return connection
 
     def ddl(self, statement: str) -> str:
-        """The neutral spelling is SQLite's own but for STRICT."""
+        """The neutral spelling is SQLite's own but for STRICT, and tables in the order of their key."""
         statement = statement.replace("{empty}", "x''")
+        if statement.endswith("{clustered}"):
+            return statement.removesuffix("{clustered}") + " STRICT, WITHOUT ROWID"
         return statement + " STRICT" if statement.startswith("CREATE TABLE") else statement
 
     def guards(self) -> tuple[str, ...]:

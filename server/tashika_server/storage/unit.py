@@ -18,6 +18,7 @@ from tashika_server.storage.books import (
     ThrottleBook,
 )
 from tashika_server.storage.cache import EntityCache
+from tashika_server.storage.feed import FeedReader
 from tashika_server.storage.lists import Lists
 from tashika_server.storage.pending import Pending, PendingChange
 from tashika_server.storage.records import (
@@ -99,6 +100,11 @@ class View:
     def openings(self) -> OpeningReader:
         """Attempts to open."""
         return OpeningReader(self._session, self._statements)
+
+    @cached_property
+    def feed(self) -> FeedReader:
+        """What changed, by who sees it."""
+        return FeedReader(self._session, self._cache)
 
     @cached_property
     def log(self) -> LogReader:

@@ -1,7 +1,7 @@
 """How many calls are let in at once. What is over the limit is refused at once instead of queueing."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from tashika_server.domain.reasons import Reason, refuse
@@ -27,6 +27,7 @@ class Admission:
         self._limits = {**DEFAULT_LIMITS, **(limits or {})}
         self._in_flight = dict.fromkeys(Lane, 0)
         self.draining = asyncio.Event()
+        self._on_drain: list[Callable[[], None]] = []
         self._emptied = asyncio.Event()
 
     @property
@@ -41,7 +42,13 @@ class Admission:
     def drain(self) -> None:
         """Refuse every call from now on with SHUTTING_DOWN; those inside may finish."""
         self.draining.set()
+        for end in self._on_drain:
+            end()
         self._note_emptied()
+
+    def on_drain(self, end: Callable[[], None]) -> None:
+        """Call ``end`` when the server begins to drain, for calls that would never finish by themselves."""
+        self._on_drain.append(end)
 
     async def emptied(self) -> None:
         """Wait until the server drains and nobody is inside any more."""

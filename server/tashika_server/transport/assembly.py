@@ -31,12 +31,20 @@ def make_pipeline(
     clock = kit.clock
     paging = Paging(PageTokenSeal(kit.vault, clock))
     underwriting = UnderwritingServicer(use_cases.underwriting, clock)
+    # A watch has no end of its own that a server which stops could wait for.
+    admission.on_drain(use_cases.watching.stop)
     methods = (
         *SessionServicer(use_cases.sessions, clock, facts).methods(),
         *DirectoryServicer(use_cases.directory, use_cases.orderers, paging).methods(),
         *WorksServicer(use_cases.works, paging).methods(),
         *ContractServicer(
-            use_cases.drafts, use_cases.contracts, use_cases.attachments, underwriting, paging, clock
+            use_cases.drafts,
+            use_cases.contracts,
+            use_cases.watching,
+            use_cases.attachments,
+            underwriting,
+            paging,
+            clock,
         ).methods(),
         *CertificateServicer(
             use_cases.issuing,

@@ -174,9 +174,9 @@ class Pipeline(grpc.GenericRpcHandler):
 
         async def one_to_many(data: bytes, context: Context) -> None:
             async def act(call: Call) -> None:
-                async for response in handler(self._request(method, data), call):
-                    async with asyncio.timeout(self._limits.idle_seconds):
-                        await context.write(response.SerializeToString())
+                async with contextlib.aclosing(handler(self._request(method, data), call)) as responses:
+                    async for response in responses:
+                        await self._write(method, context, response)
 
             await self._answer(method, context, lambda trace: self._enter(method, trace, context, act))
 
@@ -192,6 +192,16 @@ class Pipeline(grpc.GenericRpcHandler):
         if method.gives_many:
             return grpc.unary_stream_rpc_method_handler(one_to_many)
         return grpc.unary_unary_rpc_method_handler(one_to_one)
+
+    async def _write(self, method: Method, context: Context, response: Message) -> None:
+        """Send one message of a stream, unless the other side does not read for too long."""
+        try:
+            async with asyncio.timeout(self._limits.idle_seconds):
+                await context.write(response.SerializeToString())
+        except TimeoutError:
+            if method.lane is Lane.WATCHES:
+                raise refuse(Reason.WATCH_READER_TOO_SLOW) from None
+            raise
 
     def _request(self, method: Method, data: bytes) -> Message:
         if len(data) > self._limits.request_bytes:

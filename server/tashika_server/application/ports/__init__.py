@@ -2,6 +2,7 @@
 
 from tashika_server.application.ports.basics import Change, Clock, HistoryEntry, Ids, Randomness
 from tashika_server.application.ports.documents import Blobs, Documents, IssuedDocument
+from tashika_server.application.ports.feed import Feed, FeedEntry, FeedPage
 from tashika_server.application.ports.lists import ListKind, ListQuery, Page
 from tashika_server.application.ports.records import (
     Certificates,
@@ -46,6 +47,9 @@ __all__ = [
     "Contracts",
     "Documents",
     "Done",
+    "Feed",
+    "FeedEntry",
+    "FeedPage",
     "HistoryEntry",
     "Ids",
     "IssuedDocument",

@@ -24,7 +24,9 @@ class ListQuery:
     ``after`` is the position to go on from (sort value, id), exclusive; ``from_value`` starts at a value of the
     sort column; ``backwards`` reads towards the start. ``scope`` is whose things: column and id (a contractor's
     ``organization_id``, a guarantor's ``guarantor_id``), empty for the operator. ``today_iso`` is Japan's day:
-    whether a contract has expired or lapsed goes by it, not by what the daily job has recorded so far.
+    whether a contract has expired or lapsed goes by it, not by what the daily job has recorded so far. ``search``:
+    words that each are part of one of the thing's names or numbers, however they are typed (see
+    ``tashika_formats.search``); kinds without such a search refuse it.
     """
 
     kind: ListKind
@@ -37,6 +39,7 @@ class ListQuery:
     from_value: str | None = None
     backwards: bool = False
     today_iso: str = ""
+    search: str = ""
 
 
 @dataclass(frozen=True, slots=True)

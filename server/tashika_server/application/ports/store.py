@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
 from tashika_server.application.ports.basics import Change, Ids
+from tashika_server.application.ports.feed import Feed
 from tashika_server.application.ports.lists import ListQuery, Page
 from tashika_server.application.ports.records import (
     Certificates,
@@ -58,6 +59,8 @@ class ReadView(Protocol):
     def sessions(self) -> ReadSessions: ...
     @property
     def openings(self) -> Openings: ...
+    @property
+    def feed(self) -> Feed: ...
     @property
     def log(self) -> ReadLog: ...
 
@@ -208,6 +211,13 @@ class Store(Protocol):
 
     async def open(self, attempt: OpeningAttempt) -> OpeningResult:
         """Try a number and key. The attempt is on disk, right or wrong, before this answers."""
+        ...
+
+    def after_commit(self, watcher: Callable[[int], None]) -> None:
+        """Call ``watcher`` with the new revision after each commit that changed something, from any thread.
+
+        It only wakes, and may be late or left out: whoever must miss nothing asks for the revision as well.
+        """
         ...
 
     async def forget(self) -> int:

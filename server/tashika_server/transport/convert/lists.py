@@ -45,26 +45,29 @@ def contracts_query(request: contracts.ListContractsRequest) -> ListQuery:
         "works_id": chosen.works_id,
         "number": chosen.contract_number,
     }
-    return _query(request, ListKind.CONTRACTS, contracts.ContractSort, "registered_time", filters)
+    return _query(
+        request, ListKind.CONTRACTS, contracts.ContractSort, "registered_time", filters, chosen.search
+    )
 
 
 def works_query(request: works.ListWorksRequest) -> ListQuery:
     """Read ListWorks."""
     filters = {"orderer_id": request.orderer_id, "kind": request.works_kind}
-    return _query(request, ListKind.WORKS, works.WorksSort, "name", filters)
+    return _query(request, ListKind.WORKS, works.WorksSort, "name", filters, request.search)
 
 
 def orderers_query(request: directory.ListOrderersRequest) -> ListQuery:
     """Read ListOrderers."""
-    return _query(
-        request, ListKind.ORDERERS, directory.OrdererSort, "kana", {"prefecture": request.prefecture}
-    )
+    filters = {"prefecture": request.prefecture}
+    return _query(request, ListKind.ORDERERS, directory.OrdererSort, "kana", filters, request.search)
 
 
 def organizations_query(request: directory.ListOrganizationsRequest) -> ListQuery:
     """Read ListOrganizations."""
     kind = token_of(organization_pb2.OrganizationKind, request.kind, "kind")
-    return _query(request, ListKind.ORGANIZATIONS, directory.OrganizationSort, "kana", {"kind": kind})
+    return _query(
+        request, ListKind.ORGANIZATIONS, directory.OrganizationSort, "kana", {"kind": kind}, request.search
+    )
 
 
 def users_query(request: directory.ListUsersRequest) -> ListQuery:
@@ -74,7 +77,12 @@ def users_query(request: directory.ListUsersRequest) -> ListQuery:
 
 
 def _query(
-    request: _Paged, kind: ListKind, choice: type[int], default: str, filters: Mapping[str, str]
+    request: _Paged,
+    kind: ListKind,
+    choice: type[int],
+    default: str,
+    filters: Mapping[str, str],
+    search: str = "",
 ) -> ListQuery:
     # The sort columns have the names of the tokens.
     sort = token_of(choice, request.sort, "sort").lower() or default
@@ -88,6 +96,7 @@ def _query(
         page_size=request.page_size or DEFAULT_PAGE_SIZE,
         from_value=_sort_value(sort, request.from_value) if request.from_value else None,
         backwards=request.from_end,
+        search=search,
     )
 
 

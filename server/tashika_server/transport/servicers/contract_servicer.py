@@ -1,14 +1,17 @@
 """ContractService: the contractor's side, and looking at contracts."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 
 from tashika.v1 import contract_attaching_pb2 as attaching
 from tashika.v1 import contract_pb2
 from tashika.v1 import contract_service_pb2 as pb
+from tashika.v1 import contract_watching_pb2 as watches
 from tashika_server.application.attachments import Attachments
 from tashika_server.application.contracts import Contracts
 from tashika_server.application.drafts import Drafts
 from tashika_server.application.ports import Clock
+from tashika_server.application.watching import Watching
 from tashika_server.domain.calendar import japan_day
 from tashika_server.domain.model import Contract
 from tashika_server.domain.reasons import Reason, refuse
@@ -24,6 +27,7 @@ from tashika_server.transport.convert.lists import contracts_query
 from tashika_server.transport.convert.pages import contracts_page
 from tashika_server.transport.convert.quote import assessment_to_proto
 from tashika_server.transport.convert.values import revision_of
+from tashika_server.transport.convert.watching import watch_event_to_proto
 from tashika_server.transport.methods import Handler, Lane, Method, service
 from tashika_server.transport.servicers.files import pdf_header, send
 from tashika_server.transport.servicers.paging import Paging
@@ -37,6 +41,7 @@ class ContractServicer:
         self,
         drafts: Drafts,
         contracts: Contracts,
+        watching: Watching,
         attachments: Attachments,
         underwriting: UnderwritingServicer,
         paging: Paging,
@@ -44,6 +49,7 @@ class ContractServicer:
     ) -> None:
         self._drafts = drafts
         self._contracts = contracts
+        self._watching = watching
         self._attachments = attachments
         self._underwriting = underwriting
         self._clock = clock
@@ -124,6 +130,14 @@ class ContractServicer:
             page, self._paging.tokens(query, page, call), today=japan_day(self._clock.now())
         )
 
+    async def watch_contracts(
+        self, request: watches.WatchContractsRequest, call: Call
+    ) -> AsyncIterator[watches.WatchContractsResponse]:
+        """Tell what changes."""
+        async with aclosing(self._watching.watch(call.caller, request.after_revision)) as events:
+            async for event in events:
+                yield watch_event_to_proto(event, today=japan_day(self._clock.now()))
+
     async def attach_document(
         self, requests: AsyncIterator[attaching.AttachDocumentRequest], call: Call
     ) -> attaching.AttachDocumentResponse:
@@ -166,11 +180,12 @@ class ContractServicer:
             "WithdrawContract": self.withdraw_contract,
             "GetContract": self.get_contract,
             "ListContracts": self.list_contracts,
+            "WatchContracts": self.watch_contracts,
             "AttachDocument": self.attach_document,
             "DownloadAttachment": self.download_attachment,
             **self._underwriting.handlers(),
         }
-        return service("tashika.v1.ContractService", handlers, {"ListContracts": Lane.CALLS})
+        return service("tashika.v1.ContractService", handlers, {"WatchContracts": Lane.WATCHES})
 
     def _message(self, contract: Contract) -> contract_pb2.Contract:
         return contract_to_proto(contract, today=japan_day(self._clock.now()))

@@ -49,6 +49,7 @@ def _bound(query: ListQuery, call: Call) -> bytes:
         str(query.descending),
         str(query.backwards),
         query.from_value or "",
+        query.search,
         *(f"{name}={value}" for name, value in sorted(query.equals.items())),
     ]
     return "\x1f".join(parts).encode()

@@ -1,0 +1,293 @@
+"""Searching by part of a name or number, on every store."""
+
+import random
+from dataclasses import replace
+from typing import Any, cast
+
+import pytest
+
+from tashika_formats.search import grams, matches, searchable, words
+from tashika_server.application.ports import Done, ListKind, ListQuery, Page
+from tashika_server.domain.model import Contract, ContractState, Principal, Works, WorksTerms
+from tashika_server.domain.policy import Orderer
+from tashika_server.domain.reasons import Reason, RefusedError
+from tashika_server.storage import searching
+from tashika_server.storage.fsck import check_store
+from tashika_server.storage.kinds import CONTRACT
+from tashika_server.storage.lists import Lists, plan_of
+from tashika_server.storage.searching import SEARCHED, Search
+from tashika_server.storage.statements import spell
+from tashika_server.storage.store import SqlStore
+from tests.storage.databases import Database
+from tests.storage.world import CHANGE, CONTRACTOR, GUARANTOR, adds, contract, organization, user
+
+NAMES = [
+    "市道０１－２３号線道路改良工事",
+    "㈱髙﨑橋梁補修工事",
+    "ﾀﾞﾑ点検業務",
+    "霞ヶ関庁舎①改修",
+    "柏の葉公園整備工事",
+]
+CITIES = {"kashiwa": "柏市", "nagareyama": "流山市", "": ""}
+
+
+def orderer(orderer_id: str = "kashiwa", **changes: Any) -> Orderer:
+    made = Orderer(orderer_id, CITIES[orderer_id], kana="かしわし", prefecture="千葉県")
+    return replace(made, **changes)
+
+
+def contracts(count: int = 40) -> list[Contract]:
+    made = []
+    for number in range(1, count + 1):
+        one = contract(
+            number,
+            ContractState.DRAFT if number % 4 == 0 else ContractState.SUBMITTED,
+            organization_id=CONTRACTOR if number % 3 else "org_other",
+            principal=None if number % 2 else Principal("𠮷田土木", "住所", "代表"),
+        )
+        works = replace(
+            one.application.works,
+            name=NAMES[number % 5],
+            number=f"道整第{number}号",
+            orderer_id=list(CITIES)[number % 3],
+        )
+        made.append(replace(one, application=replace(one.application, works=works)))
+    return made
+
+
+def saves(*entities: Any) -> Any:
+    def command(unit: Any, now: Any, ids: Any) -> Done[None]:
+        for entity in entities:
+            room = {Orderer: unit.orderers, Contract: unit.contracts}[type(entity)]
+            present = room.get(CONTRACT.identify(entity) if type(entity) is Contract else entity.orderer_id)
+            (room.save if present else room.add)(
+                replace(entity, revision=present.revision) if present else entity, CHANGE
+            )
+        return Done(None)
+
+    return command
+
+
+@pytest.fixture
+async def filled(store: SqlStore) -> SqlStore:
+    await store.run(saves(orderer("kashiwa"), orderer("nagareyama"), *contracts()))
+    return store
+
+
+async def page(store: SqlStore, search: str, kind: ListKind = ListKind.CONTRACTS, **query: Any) -> Page:
+    asked = ListQuery(kind, search=search, **query)
+    return await store.read(lambda view: view.list(asked), slow=True)
+
+
+def ids(found: Page) -> list[str]:
+    return [cast(Contract, each).contract_id for each in found.items]
+
+
+def fits(each: Contract, search: str) -> bool:
+    """The reference: every contract's text looked through."""
+    return matches(
+        words(search), searchable(SEARCHED["contract"](each, lambda orderer_id: CITIES[orderer_id]))
+    )
+
+
+SEARCHES = [
+    "柏市",
+    "柏",
+    "髙﨑",
+    "高崎",
+    "ダム",
+    "ﾀﾞﾑ",
+    "①",
+    "1",
+    "12",
+    "第12号",
+    "００００２",
+    "吉田 改修",
+    "霞ケ関",
+    "流山 工事",
+]
+
+
+@pytest.mark.parametrize("way", [0, 5_000])
+@pytest.mark.parametrize("search", SEARCHES)
+async def test_a_search_finds_what_each_word_is_part_of_and_pages_in_order_both_ways(
+    filled: SqlStore, search: str, way: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Without candidates each row is looked through; both ways find the same.
+    monkeypatch.setattr(searching, "MAX_CANDIDATES", way)
+    expected = sorted(each.contract_id for each in contracts() if fits(each, search))
+    assert expected, "nothing would be compared"
+    for descending in (False, True):
+        wanted = expected[::-1] if descending else expected
+        query: dict[str, Any] = {"sort": "registered_time", "descending": descending, "page_size": 3}
+        found: list[str] = []
+        position = None
+        while position is not None or not found:
+            part = await page(filled, search, after=position, **query)
+            assert (part.total, part.total_exact) == (len(expected), True)
+            found, position = found + ids(part), part.next_after
+        assert found == wanted
+        end = await page(filled, search, backwards=True, **query)
+        assert ids(end) == wanted[-3:]
+        assert (end.previous_before is None) == (len(wanted) <= 3)
+
+
+async def test_a_search_goes_on_from_a_value_and_within_scope_and_filters(filled: SqlStore) -> None:
+    half = contracts()[19]
+    found = await page(
+        filled, "工事", from_value=str(CONTRACT.row(half)["registered_time"]), sort="registered_time"
+    )
+    assert ids(found) == [each.contract_id for each in contracts()[19:] if fits(each, "工事")]
+    own = await page(filled, "柏市", scope=("guarantor_id", GUARANTOR), equals={"orderer_id": "kashiwa"})
+    assert ids(own) == [
+        each.contract_id
+        for each in contracts()
+        if each.state is not ContractState.DRAFT and each.application.works.orderer_id == "kashiwa"
+    ]
+
+
+async def test_a_search_for_nothing_is_no_search(filled: SqlStore) -> None:
+    for nothing in ("", " 　", "\0", "\ud800"):
+        assert (await page(filled, nothing)).total == 40
+
+
+@pytest.mark.parametrize(
+    "search", ["'; DROP TABLE contract; --", "%", "_", '"', "\\", "*", "\ud800柏\0市", "柏\U0010ffff"]
+)
+async def test_hostile_searches_find_what_they_say_and_nothing_else(filled: SqlStore, search: str) -> None:
+    assert ids(await page(filled, search, sort="registered_time")) == sorted(
+        each.contract_id for each in contracts() if fits(each, search)
+    )
+
+
+async def test_too_long_a_search_and_one_where_there_is_none_are_refused(filled: SqlStore) -> None:
+    for search, kind, reason in (
+        ("柏" * 1_000_000, ListKind.CONTRACTS, Reason.FIELD_TOO_LONG),
+        ("柏", ListKind.USERS, Reason.FIELD_NOT_ALLOWED),
+    ):
+        with pytest.raises(RefusedError) as refused:
+            await page(filled, search, kind)
+        assert refused.value.reason is reason
+
+
+async def test_a_hundred_one_character_words_are_still_a_search(filled: SqlStore) -> None:
+    assert (await page(filled, " ".join("柏市工事道路改良線号整第０１２３" * 3)[:100])).total >= 0
+
+
+async def test_orderers_works_and_organizations_are_found_by_name_reading_and_number(store: SqlStore) -> None:
+    works = Works(
+        "wrk_1", CONTRACTOR, WorksTerms(name="柏駅前広場整備工事", number="第７号", orderer_id="kashiwa")
+    )
+
+    def command(unit: Any, now: Any, made: Any) -> Done[None]:
+        unit.works.add(works, CHANGE)
+        return Done(None)
+
+    await store.run(saves(orderer("kashiwa"), orderer("nagareyama", kana="ながれやまし")))
+    await store.run(adds(organization(), user()))
+    await store.run(command)
+    found = {
+        (kind, search): (await page(store, search, kind)).total
+        for kind, search in (
+            (ListKind.ORDERERS, "ﾅｶﾞﾚ"),
+            (ListKind.ORDERERS, "千葉"),
+            (ListKind.WORKS, "駅前 7号"),
+            (ListKind.WORKS, "流山"),
+            (ListKind.ORGANIZATIONS, "高崎"),
+            (ListKind.ORGANIZATIONS, "たかさき"),
+        )
+    }
+    assert list(found.values()) == [1, 2, 1, 0, 1, 1]
+
+
+async def test_what_is_found_follows_changes_renamed_orderers_and_deletions(
+    store: SqlStore, database: Database
+) -> None:
+    first = contracts(1)[0]
+    named = replace(
+        first,
+        application=replace(first.application, works=replace(first.application.works, orderer_id="kashiwa")),
+    )
+    await store.run(saves(named))
+    assert (await page(store, "柏市")).total == 0
+    await store.run(saves(orderer()))
+    assert (await page(store, "柏市")).total == 1
+    await store.run(saves(orderer(name="東葛市")))
+    assert [(await page(store, each)).total for each in ("柏市", "東葛", "髙﨑橋")] == [0, 1, 1]
+    other = replace(named.application.works, name="別の工事", orderer_id="")
+    await store.run(saves(replace(named, application=replace(named.application, works=other))))
+    assert [(await page(store, each)).total for each in ("東葛", "髙﨑橋", "別の")] == [0, 0, 1]
+
+    def deletes(unit: Any, now: Any, made: Any) -> Done[None]:
+        unit.contracts.delete(named.contract_id, CHANGE)
+        return Done(unit.list(ListQuery(ListKind.CONTRACTS, search="別の")).total)
+
+    assert (await store.run(deletes)).value == 0
+    await store.close()
+    assert check_store(database.location) == []
+    assert database.count("search_text") == 1
+    assert database.count("search_gram") == len(grams("東葛市\nかしわし\n千葉県"))
+
+
+async def test_random_changes_leave_the_index_as_if_made_anew(store: SqlStore, database: Database) -> None:
+    made = random.Random(7)
+    for _ in range(12):
+        await store.run(saves(*(made.choice(contracts()) for _ in range(3))))
+        if made.random() < 0.3:
+            await store.run(
+                saves(orderer(made.choice(["kashiwa", "nagareyama"]), name=made.choice(["柏市", "新市"])))
+            )
+    await store.close()
+    assert check_store(database.location) == []
+
+
+# --- Indexes -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "search", [Search(("柏市", "工"), "柏市"), Search(("柏",), "柏", True), Search(("柏市",))]
+)
+async def test_a_search_reads_its_candidates_or_the_lists_own_order_by_an_index(
+    store: SqlStore, database: Database, search: Search
+) -> None:
+    lists, session = Lists(database.backend().dialect), database.session()
+    if database.kind == "postgresql":
+        # Tables of no rows are scanned and sorted for good reason; what is asked is whether an index could serve.
+        for setting in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "material", "sort"):
+            session.do(f"SET enable_{setting} = off")
+    plan = plan_of(ListQuery(ListKind.CONTRACTS, scope=("organization_id", "org_1"), sort="updated_time"))
+    sql, parameters = spell(
+        session.dialect, lists.select(replace(plan, search=search), True, (1, "id", False), 50)
+    )
+    explain = "EXPLAIN QUERY PLAN " if database.kind == "sqlite" else "EXPLAIN "
+    text = "\n".join(str(row[-1]) for row in session.all(explain + sql, *parameters))
+    session.close()
+    if database.kind == "sqlite":
+        assert "SCAN t" not in text, text
+        if search.gram:
+            assert "USING PRIMARY KEY (kind=? AND gram" in text, text
+            assert "INDEX sqlite_autoindex_contract_1 (id=?)" in text, text
+        else:
+            assert "contract_list_organization_id_updated_time" in text, text
+            assert "TEMP B-TREE" not in text, text
+        assert "USING PRIMARY KEY (kind=? AND id=?)" in text, text
+    else:
+        assert "Seq Scan" not in text, text
+        assert "search_text_pkey" in text, text
+        assert ("search_gram_pkey" in text) == bool(search.gram), text
+        assert search.gram or "Sort" not in text, text
+
+
+async def test_the_rarest_gram_leads_and_common_ones_do_not(filled: SqlStore, database: Database) -> None:
+    session = database.session()
+    directed = [
+        searching.directed(session, CONTRACT, words(search), reachable)
+        for search, reachable in (("工事 橋梁", 40), ("工事", 10), ("柏", 40), ("無い", 40))
+    ]
+    session.close()
+    assert [(each.gram, each.prefix) for each in directed] == [
+        ("橋梁", False),
+        ("", False),
+        ("柏", True),
+        ("無い", False),
+    ]
