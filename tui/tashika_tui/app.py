@@ -114,7 +114,10 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
     def report_fault(self, error: BaseException) -> None:
         """Keeps a fault of this programme and tells the person its reference."""
-        self.push_screen(ErrorDialog(self._keep(error)))
+        if not self.screen_stack and isinstance(error, Exception):
+            self._handle_exception(error)
+        else:
+            self.push_screen(ErrorDialog(self._keep(error)))
 
     def toast(self, wording: Wording) -> None:
         """A short message that goes by itself."""
@@ -355,7 +358,7 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         """Tells the screens what changes, for as long as somebody is signed in."""
         with contextlib.suppress(RegisterError):
             register = await self.session.register()
-            async with aclosing(register.watch_contracts()) as events:  # type: ignore[type-var]
+            async with aclosing(register.watch_contracts()) as events:
                 async for event in events:
                     for screen in self._base_screens():
                         screen.changed(event)

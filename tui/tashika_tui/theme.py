@@ -77,8 +77,8 @@ def _cursor(background: str, foreground: str) -> dict[str, str]:
         "block-cursor-background": background,
         "block-cursor-foreground": foreground,
         "block-cursor-text-style": "bold",
-        "input-cursor-background": foreground,
-        "input-cursor-foreground": background,
+        "input-cursor-background": background,
+        "input-cursor-foreground": foreground,
     }
 
 
@@ -101,6 +101,8 @@ def _monochrome() -> Theme:
         dark=True,
         ansi=True,
         variables={
+            "ansi-background": plain,
+            "ansi-foreground": plain,
             "block-cursor-background": plain,
             "block-cursor-foreground": plain,
             "block-cursor-text-style": "reverse",

@@ -55,7 +55,7 @@ class FieldRow(Vertical):
     FieldRow .problem:ansi { color: ansi_default; text-style: bold; }
     FieldRow .hint { color: $foreground 75%; }
     FieldRow .hint:ansi { color: ansi_default; }
-    FieldRow:focus-within .label { text-style: bold; }
+    FieldRow.here .label { text-style: bold; }
     """
 
     class Edited(Message):
@@ -175,5 +175,6 @@ class FieldRow(Vertical):
     def _mark(self, *, focused: bool) -> None:
         mark = ">" if focused else ("*" if self.field.required else "")
         self.query_one(".mark", Say).say(mark)
+        self.set_class(focused, "here")
         for hint in self.query(".hint"):
             hint.display = focused

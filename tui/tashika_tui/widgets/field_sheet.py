@@ -24,6 +24,7 @@ _MAX_LABEL = 24
 
 # The mark of a difference. The word beside it says the same.
 _DIFFERENT = "!"
+_DIFFERENT_LOOK = "sheet--different"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +172,8 @@ class _Sheet(Guarded, Worded, ScrollView, can_focus=True, inherit_bindings=False
 class FieldSheet(_Sheet):
     """Sections of labels and values. `build` makes them, and is called again when the language changes.
 
-    Long values wrap. What is shown comes from elsewhere and can't act on the terminal. A row without a value is
-    left out, and a section without rows with it.
+    Long values wrap; one without a label has the whole width. What is shown comes from elsewhere and can't act on
+    the terminal. A row without a value is left out, and a section without rows with it.
     """
 
     def __init__(
@@ -205,6 +206,9 @@ class FieldSheet(_Sheet):
                     _Line(((fit(section.heading, width), "sheet--heading"),)),
                 ]
             for label, value in section.rows:
+                if not label:
+                    lines += [_Line(((" " * _INDENT + part, ""),)) for part in wrap(value, width - _INDENT)]
+                    continue
                 for number, part in enumerate(wrap(value, room)):
                     shown = " " * _INDENT + fit(label if number == 0 else "", column) + " " * _GAP
                     lines.append(_Line(((shown, "sheet--label"), (part, ""))))
@@ -244,7 +248,7 @@ class CompareSheet(_Sheet):
         mark_width = cell_len(f"{_DIFFERENT} {word}")
         side = max(4, (width - _INDENT - label_width - mark_width - 3 * _GAP) // 2)
         frame = _Frame(label_width, mark_width, side)
-        lines = [frame.line("", comparison.left, comparison.right, "", heading=True)]
+        lines = [frame.line("", comparison.left, comparison.right, look="sheet--heading")]
         for heading, rows in comparison.sections:
             shown = [pair for pair in rows if pair.left or pair.right]
             if not shown:
@@ -262,18 +266,17 @@ class _Frame(NamedTuple):
     mark: int
     side: int
 
-    def line(self, label: str, left: str, right: str, mark: str, *, heading: bool = False) -> _Line:
+    def line(self, label: str, left: str, right: str, mark: str = "", look: str = "") -> _Line:
         """One line of all four columns."""
         gap = " " * _GAP
-        look = "sheet--heading" if heading else "sheet--different" if mark.strip() else ""
         return _Line(
             (
                 (" " * _INDENT + fit(label, self.label) + gap, "sheet--label"),
                 (fit(left, self.side) + gap + fit(right, self.side), look),
                 (gap, ""),
-                (fit(mark, self.mark) if mark else "", look),
+                (fit(mark, self.mark), look if mark else ""),
             ),
-            different=bool(mark),
+            different=look == _DIFFERENT_LOOK,
         )
 
     def pair(self, pair: Pair, mark: str) -> list[_Line]:
@@ -282,10 +285,8 @@ class _Frame(NamedTuple):
         count = max(len(left), len(right))
         left += [""] * (count - len(left))
         right += [""] * (count - len(right))
-        if not pair.different:
-            return [self.line(pair.label if n == 0 else "", left[n], right[n], "") for n in range(count)]
-        blank = " " * self.mark
-        return [
-            self.line(pair.label if n == 0 else "", left[n], right[n], mark if n == 0 else blank)
-            for n in range(count)
-        ]
+        labels, marks = [pair.label], [mark if pair.different else ""]
+        labels += [""] * (count - 1)
+        marks += [""] * (count - 1)
+        look = _DIFFERENT_LOOK if pair.different else ""
+        return [self.line(*parts, look) for parts in zip(labels, left, right, marks, strict=True)]

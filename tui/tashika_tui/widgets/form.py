@@ -44,7 +44,7 @@ class Form(Guarded, Vertical):
     """
 
     DEFAULT_CSS = """
-    Form { height: 1fr; }
+    Form { height: 1fr; padding: 0 1 0 0; }
     """
 
     class Changed(Message):

@@ -59,7 +59,7 @@ class _Count(Worded):
     """The line under the rows: where the cursor is, how many there are, and what is shown."""
 
     DEFAULT_CSS = """
-    _Count { height: 1; color: $foreground 80%; }
+    _Count { height: 1; padding: 0 1; color: $foreground 80%; }
     _Count:ansi { color: ansi_default; }
     """
 

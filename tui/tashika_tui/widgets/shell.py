@@ -28,6 +28,7 @@ class Crumbs(Worded):
 
     DEFAULT_CSS = """
     Crumbs { height: 1; background: $panel; color: $foreground; text-style: bold; padding: 0 1; }
+    Crumbs:ansi { text-style: bold reverse; }
     """
 
     def render(self) -> Content:
@@ -65,6 +66,7 @@ class StatusLine(Worded):
 
     DEFAULT_CSS = """
     StatusLine { height: 1; background: $panel; color: $foreground; padding: 0 1; }
+    StatusLine:ansi { text-style: reverse; }
     """
 
     def render(self) -> Content:
