@@ -80,14 +80,28 @@ async def test_a_watch_waits_while_offline_and_then_tells_everything() -> None:
     async with aclosing(contractor.watch_contracts()) as watch:
         await anext(watch)
         draft = await colleague.create_contract(records.Application(), request_id=new_request_id())
-        world.faults.offline = True
+        event = await anext(watch)
+        assert isinstance(event, records.ContractChanged)
+        seen: list[Link] = []
+        lost = asyncio.Event()
+
+        def notice(state: LinkState) -> None:
+            seen.append(state.link)
+            lost.set()
+
+        contractor.connection.subscribe(notice)
         task = asyncio.create_task(anext(watch))
-        world.faults.offline = False
-        world.wake_watchers()
+        await asyncio.sleep(0)
+        world.go_offline()
+        await lost.wait()
+        world.save(draft, "contract.update")
+        world.come_back()
         async with asyncio.timeout(20):
             event = await task
     assert isinstance(event, records.ContractChanged)
-    assert event.contract_id == draft.contract_id
+    assert (event.contract_id, event.action) == (draft.contract_id, "contract.update")
+    assert seen[0] is Link.RECONNECTING
+    assert seen[-1] is Link.CONNECTED
 
 
 async def test_the_same_calls_give_the_same_world() -> None:

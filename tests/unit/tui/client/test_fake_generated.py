@@ -1,12 +1,16 @@
 """A million contracts in memory: in every order, without being made up before they are looked at."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
+from tashika_formats.search import matches, searchable, words
 from tashika_tui.client import records
 from tashika_tui.client.fake import FakeRegister, World
 from tashika_tui.client.fake.generated import Generated
+from tashika_tui.client.fake.searching import Search
+from tashika_tui.client.intent import new_request_id
 
 MILLION = 1_000_000
 SORTS = ("REGISTERED_TIME", "NUMBER", "UPDATED_TIME", "WORKS_NAME", "AMOUNT_YEN", "PERIOD_END")
@@ -119,3 +123,80 @@ async def test_a_generated_certificate_opens_with_its_key() -> None:
     key = await contractor.get_key(row.contract_id)
     opened = await FakeRegister(world).open_certificate(key.contract_number, key.key)
     assert opened.contract_id == row.contract_id
+
+
+async def test_the_last_application_can_be_copied_for_other_works() -> None:
+    world = World(count=400)
+    contractor = await FakeRegister.signed_in(world, "contractor")
+    last = (
+        await contractor.list_contracts(records.ContractFilter(), records.PageRequest(from_end=True))
+    ).items[-1]
+    application = (await contractor.get_contract(last.contract_id)).application
+    assert application.works is not None
+    assert (await contractor.get_works(application.works.works_id)).name == application.works.name
+    works = (await contractor.list_works(records.PageRequest())).items
+    assert len(works) > 5
+    other = next(each for each in works if each.works_id != application.works.works_id)
+    copied = replace(application, works=other)
+    assert (
+        await contractor.create_contract(copied, request_id=new_request_id())
+    ).application.works is not None
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        "",
+        "みどり台",
+        "橋梁　補修",
+        "ミドリ台 三丁目",
+        "髙﨑",
+        "高崎 檜川",
+        "柏市",
+        "存在しない",
+        "第0000123号",
+        "0000123",
+        "123",
+        "11250000010",
+        "1125000001",
+        "5000001",
+        "その２",
+        "99999",
+        "橋梁 123",
+        "橋梁 0000123",
+    ],
+)
+async def test_a_search_finds_what_looking_at_every_row_finds(search: str) -> None:
+    world = World(count=2_003)
+    officer = await FakeRegister.signed_in(world, "underwriter")
+    asked = words(search)
+    expected = []
+    for index in range(2_003):
+        row = world.generated.row(index)
+        orderer = world.orderers[row.orderer_id][0].name
+        texts = (row.contract_number, row.works_name, row.works_number, orderer, row.registrant.company)
+        if matches(asked, searchable(texts)):
+            expected.append(row.contract_id)
+    page = await officer.list_contracts(records.ContractFilter(search=search), records.PageRequest(size=200))
+    assert [row.contract_id for row in page.items] == expected[:200]
+    if search:
+        assert page.total_size == min(len(expected), 1_001)
+
+
+@pytest.mark.parametrize(
+    "search", ["存在しない", "0765432", "11250007654", "みどり台二丁目地先橋梁補修工事", "柏市"]
+)
+async def test_a_search_among_a_million_looks_at_few_of_them(
+    search: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = itertools.count()
+    finds = Search.finds_index
+
+    def counted(self: Search, index: int) -> bool:
+        next(looked)
+        return finds(self, index)
+
+    officer = await FakeRegister.signed_in(World(count=MILLION), "underwriter")
+    monkeypatch.setattr(Search, "finds_index", counted)
+    await officer.list_contracts(records.ContractFilter(search=search), records.PageRequest())
+    assert next(looked) < MILLION // 20

@@ -1,5 +1,6 @@
 """A generated row as a contract in full: made when somebody opens it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,9 @@ def awaken(world: "World", index: int) -> Contract:
     if row.state in _ISSUED and row.form == "ELECTRONIC":
         world.keys[row.contract_id] = make_key(index.to_bytes(12, "big"))
         contract = issue_papers(world, contract, times.issue_time or world.now)
+    if application.works is not None:
+        works = replace(application.works, etag=f"g{index}")
+        world.works.setdefault(works.works_id, (row.organization_id, works))
     world.contracts[row.contract_id] = contract
     world.numbers[row.contract_number] = row.contract_id
     return contract

@@ -4,6 +4,7 @@ Every attribute follows from a row's index by arithmetic, so that a list over a 
 one over a thousand.
 """
 
+import functools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ _REGISTER_STEP = timedelta(minutes=37)
 _UPDATE_AFTER = timedelta(minutes=11)
 _PAST_DAYS, _FUTURE_DAYS = 2_000, 900
 _SEQUENCE_FROM = 1_000
+NUMBER_DIGITS, RANK_DIGITS = 9, 7
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 SortKey = tuple[int | str, str]
@@ -51,9 +53,9 @@ class Generated:
         registered = self._registered(index)
         own = index % 2 == 0
         person, title = samples.REGISTRANTS[index // 2 % len(samples.REGISTRANTS)]
-        company = samples.COMPANY if own else samples.OTHER_COMPANIES[index % len(samples.OTHER_COMPANIES)]
+        company = (samples.COMPANY, *samples.OTHER_COMPANIES)[self.company_place(index)]
         accepted = state == "ACCEPTED"
-        form = "PAPER" if index % 17 == 3 else "ELECTRONIC"
+        form = self.form(index)
         return ContractRow(
             contract_id=self.contract_id(index),
             contract_number=self.number(index),
@@ -62,9 +64,9 @@ class Generated:
             state=state,
             product=self.product(index),
             form=form,
-            orderer_id=samples.ORDERER_IDS[index % len(samples.ORDERER_IDS)],
+            orderer_id=self.orderer_id(index),
             section=samples.SECTIONS[index // 3 % len(samples.SECTIONS)],
-            works_number=f"工第{self._rank(index, _NAME):07d}号",
+            works_number=self.works_number(index),
             works_name=self.works_name(index),
             amount_yen=self._amount(index),
             period_end=self.period_end(index),
@@ -84,6 +86,18 @@ class Generated:
     def product(self, index: int) -> str:
         """What it guarantees."""
         return "PREPAYMENT" if index // 2 % 3 else "PERFORMANCE"
+
+    def form(self, index: int) -> str:
+        """How its certificate is delivered."""
+        return "PAPER" if index % 17 == 3 else "ELECTRONIC"
+
+    def orderer_id(self, index: int) -> str:
+        """Who ordered its works."""
+        return samples.ORDERER_IDS[index % len(samples.ORDERER_IDS)]
+
+    def company_place(self, index: int) -> int:
+        """Which company registered it: 0 is the contractor, the others are `samples.OTHER_COMPANIES`."""
+        return 0 if index % 2 == 0 else 1 + index % len(samples.OTHER_COMPANIES)
 
     def contract_id(self, index: int) -> str:
         """Its id, in the order of the indexes."""
@@ -105,14 +119,37 @@ class Generated:
 
     def index_of_number(self, number: str) -> int | None:
         """The index of a number, None where it is no generated contract's."""
-        index = int(number[4:13]) - _SEQUENCE_FROM if len(number) == 14 and number.isdigit() else -1
-        return index if 0 <= index < self.count and self.number(index) == number else None
+        if len(number) != 14 or not number.isdecimal():
+            return None
+        index = self.of_sequence(int(number[4:13]))
+        return index if index is not None and self.number(index) == number else None
 
     def works_name(self, index: int) -> str:
         """The name of its works, in the order of the ranks."""
-        names = len(samples.WORKS_NAMES)
-        choice = self._rank(index, _NAME) * len(samples.PLACES) * names // self.count
-        return samples.PLACES[choice // names] + samples.WORKS_NAMES[choice % names]
+        return samples.ALL_WORKS_NAMES[self.name_place(index)]
+
+    def name_place(self, index: int) -> int:
+        """Which of `samples.ALL_WORKS_NAMES` that is."""
+        return self._rank(index, _NAME) * len(samples.ALL_WORKS_NAMES) // self.count
+
+    def with_name(self, place: int) -> Iterator[int]:
+        """The contracts with this name of works."""
+        names = len(samples.ALL_WORKS_NAMES)
+        for rank in range(-(-place * self.count // names), -(-(place + 1) * self.count // names)):
+            yield self.of_rank(rank)
+
+    def works_number(self, index: int) -> str:
+        """The orderer's number of its works."""
+        return f"工第{self._rank(index, _NAME):0{RANK_DIGITS}d}号"
+
+    def of_rank(self, rank: int) -> int:
+        """The contract whose works' number has these digits."""
+        return self._unrank(rank, _NAME)
+
+    def of_sequence(self, sequence: int) -> int | None:
+        """The contract whose number has this sequence."""
+        index = sequence - _SEQUENCE_FROM
+        return index if 0 <= index < self.count else None
 
     def period_end(self, index: int) -> date:
         """The last day of the guarantee, in the past for those that are over."""
@@ -178,15 +215,10 @@ class Generated:
         return self._end_place(index) if sort == "PERIOD_END" else index
 
     def _rank(self, index: int, factor: int) -> int:
-        return index * self._coprime(factor) % self.count
+        return index * _coprime(factor, self.count) % self.count
 
     def _unrank(self, rank: int, factor: int) -> int:
-        return rank * pow(self._coprime(factor), -1, self.count) % self.count if self.count > 1 else 0
-
-    def _coprime(self, factor: int) -> int:
-        while math.gcd(factor, self.count) != 1:
-            factor += 1
-        return factor
+        return rank * _inverse(factor, self.count) % self.count
 
     def _end_place_of_living(self) -> int:
         return -(-self.count // _CYCLE) * _OVER
@@ -215,6 +247,18 @@ class Generated:
 
 _NAME, _AMOUNT = 7_919, 104_729
 _RANKED = {"WORKS_NAME": _NAME, "AMOUNT_YEN": _AMOUNT}
+
+
+@functools.lru_cache
+def _coprime(factor: int, count: int) -> int:
+    while math.gcd(factor, count) != 1:
+        factor += 1
+    return factor
+
+
+@functools.lru_cache
+def _inverse(factor: int, count: int) -> int:
+    return pow(_coprime(factor, count), -1, count) if count > 1 else 0
 
 
 def base32(number: int) -> str:

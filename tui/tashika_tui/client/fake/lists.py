@@ -1,6 +1,7 @@
 """Lists of a simulated register: filters, orders, keyset pages both ways, totals."""
 
 import heapq
+import itertools
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -9,8 +10,10 @@ from datetime import datetime
 from typing import TypeVar
 
 from tashika_formats.search import matches, searchable, words
+from tashika_tui.client.fake import samples
 from tashika_tui.client.fake.generated import SortKey, micros
 from tashika_tui.client.fake.refusals import refuse
+from tashika_tui.client.fake.searching import Search
 from tashika_tui.client.fake.world import Person, World, row_of
 from tashika_tui.client.records import ContractFilter, ContractRow, Page, PageRequest
 
@@ -84,7 +87,8 @@ class _Listing:
         self._world = world
         self._person = person
         self._wanted = wanted
-        self._words = words(wanted.search)
+        orderers = tuple(world.orderers[each][0].name for each in samples.ORDERER_IDS)
+        self._search = Search(world.generated, wanted.search, orderers)
         self._sort = wanted.sort or "REGISTERED_TIME"
         self._step = 2 if person.kind == "CONTRACTOR" else 1
         parties = (world.generated.contractor_id, world.generated.guarantor_id)
@@ -102,12 +106,11 @@ class _Listing:
         if replace(wanted, sort="", from_value="") == ContractFilter(sort=""):
             made = self._made_count() if self._generated else 0
             return made + sum(1 for _ in self._lived()), True
-        count = 0
-        for _ in self.rows(False, None):
-            count += 1
-            if count == COUNT_LIMIT:
-                return count, False
-        return count, True
+        few = self._few()
+        fitting = self._made_rows(self._search.likely() if few is None else few)
+        found = itertools.chain(self._lived(), fitting)
+        count = sum(1 for _ in itertools.islice(found, COUNT_LIMIT))
+        return count, count < COUNT_LIMIT
 
     def from_key(self, descending: bool) -> SortKey | None:
         """Where a list starts that starts at a value."""
@@ -133,29 +136,39 @@ class _Listing:
                 yield self._key(row), row
 
     def _made(self, descending: bool, after: SortKey | None) -> Iterator[tuple[SortKey, ContractRow]]:
-        made = self._world.generated
-        if not self._generated or self._wanted.works_id:
+        made, sort, few = self._world.generated, self._sort, self._few()
+        if few is None:
+            yield from self._made_rows(made.in_order(sort, descending, after))
             return
-        number = self._wanted.contract_number
-        if number:
-            index = made.index_of_number(number)
-            indexes: Iterable[int] = () if index is None else (index,)
-        else:
-            indexes = made.in_order(self._sort, descending, after)
-        for index in indexes:
-            if index % self._step or not self._may_fit(index) or self._lives(made.contract_id(index)):
-                continue
-            row = made.row(index)
-            key = made.key(self._sort, index)
-            if self._fits(row) and (after is None or (key < after if descending else key > after)):
+        for key, row in sorted(self._made_rows(few), key=lambda pair: pair[0], reverse=descending):
+            if after is None or (key < after if descending else key > after):
                 yield key, row
 
-    def _may_fit(self, index: int) -> bool:
-        """The cheap part of the filter, before a row is made up."""
+    def _few(self) -> Iterable[int] | None:
+        """The only generated contracts that may fit, where that is known; None: any may."""
         made, wanted = self._world.generated, self._wanted
-        return (not wanted.state or made.state(index) == wanted.state) and (
-            not wanted.product or made.product(index) == wanted.product
-        )
+        strange = wanted.orderer_id and wanted.orderer_id not in samples.ORDERER_IDS
+        elsewhere = wanted.guarantor_id not in ("", made.guarantor_id)
+        if not self._generated or wanted.works_id or strange or elsewhere:
+            return ()
+        if wanted.contract_number:
+            index = made.index_of_number(wanted.contract_number)
+            return () if index is None else (index,)
+        return self._search.few
+
+    def _made_rows(self, indexes: Iterable[int]) -> Iterator[tuple[SortKey, ContractRow]]:
+        made, wanted = self._world.generated, self._wanted
+        for index in indexes:
+            fits = (
+                index % self._step == 0
+                and wanted.state in ("", made.state(index))
+                and wanted.product in ("", made.product(index))
+                and wanted.form in ("", made.form(index))
+                and wanted.orderer_id in ("", made.orderer_id(index))
+                and self._search.finds_index(index)
+            )
+            if fits and not self._lives(made.contract_id(index)):
+                yield made.key(self._sort, index), made.row(index)
 
     def _made_count(self) -> int:
         made = self._world.generated
@@ -187,7 +200,7 @@ class _Listing:
             orderer.name if orderer is not None else "",
             row.registrant.company,
         )
-        return not self._words or matches(self._words, searchable(texts))
+        return self._search.finds(texts)
 
     def _key(self, row: ContractRow) -> SortKey:
         if self._sort in ("REGISTERED_TIME", "UPDATED_TIME", ""):

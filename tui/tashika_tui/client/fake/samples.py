@@ -1,6 +1,7 @@
 """Realistic Japanese sample data. Every company, person, bank, telephone number and works contract is invented."""
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from tashika_tui.client.records import (
     Branch,
@@ -10,6 +11,7 @@ from tashika_tui.client.records import (
     Orderer,
     OrdererPolicy,
     OrdererSection,
+    Works,
 )
 
 GUARANTOR_CODE = 11
@@ -51,6 +53,8 @@ WORKS_NAMES = tuple(
         )
     )
 )
+ALL_WORKS_NAMES = tuple(place + name for place in PLACES for name in WORKS_NAMES)
+"""Every place with every kind of works, in the order of their characters' codes."""
 
 GUARANTOR_NAME = "東陽建設業保証株式会社"
 TERMS_REFERENCES = {
@@ -71,6 +75,28 @@ class Rates:
     cap_yen: int | None = None
     performance_percent: int = 10
     performance_least_price_yen: int = 0
+
+
+def works(today: date) -> tuple[Works, ...]:
+    """Works contracts without a guarantee: some to be signed soon, some signed already."""
+    return tuple(
+        Works(
+            number=f"道整第{number:02d}号" if number % 3 else "",
+            name=f"{PLACES[number * 3]}{name}",
+            place=f"千葉県柏市{PLACES[number * 3]}",
+            kind="SERVICES" if "清掃" in name else "CONSULTING" if "測量" in name else "CONSTRUCTION",
+            orderer_id=ORDERER_IDS[number % len(ORDERER_IDS)],
+            section=SECTIONS[number % len(SECTIONS)],
+            price_yen=8_800_000 + number * 13_200_000,
+            notice_date=today - timedelta(days=40 + number),
+            expected_contract_date=today + timedelta(days=number),
+            contract_date=today - timedelta(days=number) if number % 2 else None,
+            period_start=today + timedelta(days=7),
+            period_end=today + timedelta(days=120 + 30 * number),
+            low_bid=number == 4,
+        )
+        for number, name in enumerate(WORKS_NAMES)
+    )
 
 
 def guarantors() -> tuple[Guarantor, ...]:

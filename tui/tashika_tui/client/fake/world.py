@@ -84,7 +84,8 @@ class Faults:
 class World:
     """Organisations, people, works, contracts, certificates, keys; and the clock, which goes by hand.
 
-    `count` generated contracts stand behind those that were made by hand; `papers` makes what an issue signs.
+    `count` generated contracts stand behind those that come later, with some works that have no guarantee yet (0:
+    nothing but people and orderers); `papers` makes what an issue signs.
     """
 
     def __init__(self, *, count: int = 400, now: datetime = START, papers: Papers | None = None) -> None:
@@ -118,6 +119,8 @@ class World:
         self._make_people()
         contractor, guarantor = next(iter(self.companies)), next(iter(self.guarantors))
         self.generated = Generated(count, now - timedelta(days=1), self.today, contractor, guarantor)
+        for works in samples.works(self.today) if count else ():
+            self.save_works(contractor, replace(works, works_id=self.new_id("wrk")))
 
     @property
     def today(self) -> date:
@@ -192,14 +195,23 @@ class World:
         """The watcher is gone."""
         self._watchers.discard(event)
 
-    def wake_watchers(self) -> None:
-        """Lets every watcher look again, as after a fault was put in."""
+    def go_offline(self) -> None:
+        """Nothing is answered any more; whoever watches notices at once."""
+        self.faults.offline = True
+        self._wake_watchers()
+
+    def come_back(self) -> None:
+        """Everything is answered again; whoever watches notices at once."""
+        self.faults.offline = False
+        self._wake_watchers()
+
+    def _wake_watchers(self) -> None:
         for event in self._watchers:
             event.set()
 
     def _tell(self, happening: Happening) -> None:
         self.history.append(happening)
-        self.wake_watchers()
+        self._wake_watchers()
 
     def add_company(
         self, name: str, address: str, representative: str, *, monthly_payer: bool = False
