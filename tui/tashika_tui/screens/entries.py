@@ -34,5 +34,6 @@ class Entry:
 _EVERY_ROLE = frozenset({"CONTRACTOR", "UNDERWRITER", "APPROVER", "OFFICER", "OPERATOR"})
 
 ENTRIES: tuple[Entry, ...] = (
+    Entry("open_certificate", at("tashika_tui.screens.viewer.opening:OpeningScreen")),
     Entry("password", at("tashika_tui.screens.password:PasswordScreen"), _EVERY_ROLE),
 )

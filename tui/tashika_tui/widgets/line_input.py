@@ -30,6 +30,13 @@ class LineInput(Input):
             super().__init__()
             self.line_input = line_input
 
+    class Pasted(Message):
+        """Something was pasted. `text` is all of it, as it came: it may have other lines than the one taken."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
     def __init__(
         self, value: str = "", *, id: str | None = None, max_length: int = 200, secret: bool = False
     ) -> None:
@@ -48,6 +55,7 @@ class LineInput(Input):
             taken = taken[:room]
             self.post_message(self.Trimmed(self))
         self.replace(taken, start, end)
+        self.post_message(self.Pasted(event.text[:_MAX_PASTE_CHARACTERS]))
 
     def _harmless(self, text: str) -> str:
         """The first line with something in it, without characters that a terminal would obey or hide."""
