@@ -1,11 +1,13 @@
 """A client that a test operates, on a terminal of its own size, without one."""
 
 import io
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -38,6 +40,11 @@ class Hand:
         """Types a text, letter by letter."""
         await self.press(*("space" if char == " " else char for char in text))
 
+    async def paste(self, text: str) -> None:
+        """Pastes a text, which is much faster than typing it."""
+        self.app.post_message(events.Paste(text))
+        await self.settle()
+
     async def settle(self) -> None:
         """Waits until workers and messages are done."""
         for _ in range(3):
@@ -54,9 +61,9 @@ class Hand:
 
     async def sign_in(self) -> None:
         """From the first screen to the menu."""
-        await self.type("hanako")
+        await self.paste("hanako")
         await self.press("tab")
-        await self.type(PASSWORD)
+        await self.paste(PASSWORD)
         await self.press("enter")
 
     @property
@@ -70,6 +77,11 @@ class Hand:
     def shown(self) -> str:
         """What the terminal shows."""
         return "\n".join(self.lines)
+
+    @property
+    def words(self) -> str:
+        """What the terminal shows, without line ends, frames and spaces."""
+        return re.sub(r"[\s|]+", "", self.shown)
 
 
 def context_of(
@@ -114,7 +126,7 @@ async def running(
     register = register if register is not None else TinyRegister()
     faults: list[BaseException] = []
     app = TashikaApp(context_of(register, folder, faults=faults, **changes), entries=entries)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         hand = Hand(pilot, app, register, faults)
         await hand.settle()
         if screen is not None:

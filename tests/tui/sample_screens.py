@@ -142,7 +142,7 @@ class SheetScreen(BaseScreen[None]):
     """Labelled values, among them one that would like to act on the terminal."""
 
     TITLE = "heading.reference"
-    FOOTER = ("page_down", "page_up", "back", "palette", "help")
+    FOOTER = ("scroll_page_down", "scroll_page_up", "back", "palette", "help")
 
     def body(self) -> ComposeResult:
         yield FieldSheet(self.sections)
@@ -161,7 +161,7 @@ class CompareScreen(BaseScreen[None]):
     """What was applied for, and what was accepted."""
 
     TITLE = "heading.differences"
-    FOOTER = ("next_difference", "page_down", "page_up", "back", "help")
+    FOOTER = ("next_difference", "scroll_page_down", "scroll_page_up", "back", "help")
 
     def body(self) -> ComposeResult:
         yield CompareSheet(self.comparison)

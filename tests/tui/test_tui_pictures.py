@@ -39,7 +39,7 @@ async def test_form_with_problems(tmp_path: Path, variant: Variant) -> None:
         tmp_path, size=variant.size, language=variant.language, theme=variant.theme, screen=FormScreen()
     ) as hand:
         await hand.press("tab")
-        await hand.type("1234567")
+        await hand.paste("1234567")
         await hand.press("f10")
         check(hand, "form")
 
@@ -65,7 +65,7 @@ async def test_typed_confirmation(tmp_path: Path, variant: Variant) -> None:
 @in_every_variant
 async def test_refusal(tmp_path: Path, variant: Variant) -> None:
     async with running(tmp_path, size=variant.size, language=variant.language, theme=variant.theme) as hand:
-        await hand.type("hanako")
+        await hand.paste("hanako")
         await hand.press("tab", "x", "enter")
         check(hand, "refusal")
 

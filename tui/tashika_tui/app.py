@@ -9,12 +9,14 @@ from typing import Any, TypeVar
 from rich.text import Text
 from textual.app import App
 from textual.driver import Driver
+from textual.filter import Monochrome
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar
 
 from tashika_tui.client.connection import Connection, Link, LinkState
 from tashika_tui.client.errors import RegisterError, ServerNotReachable, SessionExpired
 from tashika_tui.client.port import Register
+from tashika_tui.client.records import WatchEvent
 from tashika_tui.context import SessionContext, Start
 from tashika_tui.failure import Failure, describe, fault
 from tashika_tui.faults import new_reference
@@ -60,6 +62,9 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
     ) -> None:
         ScrollBar.renderer = PlainScrollBar
         super().__init__(driver_class=driver_class)
+        # Textual reads NO_COLOR of this process itself, and then greys everything before it knows the theme: the
+        # monochrome one became black on black. The context says which look it is.
+        self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
         self.context = context
         self._start = context.start
         self.entries = entries
@@ -150,7 +155,7 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         from tashika_tui.screens.menu import MenuScreen
 
         self._only(MenuScreen())
-        self.run_worker(self._watch(), group="watch", exclusive=True, exit_on_error=False)
+        self._start_watch()
 
     def leave(self) -> None:
         """Shows the sign-in, in place of all other screens."""
@@ -172,7 +177,8 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         """Everything that can be done here, by name."""
         from tashika_tui.screens.palette import Palette
 
-        self.push_screen(Palette(self.screen))
+        palette = Palette(self.screen)
+        self.push_screen(palette, palette.carry_out)
 
     async def action_back(self) -> None:
         """To the screen before; never out of the client."""
@@ -261,7 +267,10 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
             self._exception_event.set()
         failure = self._keep(error)
         sentence = f"{failure.sentence} {self.texts('problem.reference', reference=failure.reference)}"
-        self._exit_renderables.append(Text(self.texts("problem.line", sentence=sentence)))
+        # One sentence: to a second one Textual would add a line of its own about its developers' tools.
+        if not self._exit_renderables:
+            line = self.texts("problem.line", sentence=sentence)
+            self._exit_renderables.append(Text(line, no_wrap=True, overflow="ignore"))
         self._close_messages_no_wait()
 
     # --- of its own --------------------------------------------------------------------------------------------
@@ -312,7 +321,11 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         async with self._signing_in:
             if waited and self.session.person is not None:
                 return True
-            return await self.push_screen_wait(SignInAgain())
+            signed_in = await self.push_screen_wait(SignInAgain())
+        if signed_in:
+            # The watch ended with the session.
+            self._start_watch()
+        return signed_in
 
     async def _show(self, error: Exception) -> bool:
         """Shows an error; True: try again."""
@@ -354,11 +367,20 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         if isinstance(self.screen, BaseScreen):
             self.screen.load_now()
 
+    def _start_watch(self) -> None:
+        self.run_worker(self._watch(), group="watch", exclusive=True, exit_on_error=False)
+
     async def _watch(self) -> None:
         """Tells the screens what changes, for as long as somebody is signed in."""
         with contextlib.suppress(RegisterError):
             register = await self.session.register()
             async with aclosing(register.watch_contracts()) as events:
                 async for event in events:
-                    for screen in self._base_screens():
-                        screen.changed(event)
+                    self._tell(event)
+
+    def _tell(self, event: WatchEvent) -> None:
+        for screen in self._base_screens():
+            try:
+                screen.changed(event)
+            except Exception as error:
+                self.report_fault(error)

@@ -27,6 +27,7 @@ class Scope(Enum):
     DIALOG = "dialog"
     CHOICES = "choices"
     WORK = "work"
+    APPLYING = "applying"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,8 @@ KEYS: tuple[Key, ...] = (
         (
             ("scroll_down", "down j"),
             ("scroll_up", "up k"),
-            ("page_down", "pagedown"),
-            ("page_up", "pageup"),
+            ("scroll_page_down", "pagedown"),
+            ("scroll_page_up", "pageup"),
             ("scroll_home", "home g"),
             ("scroll_end", "end G"),
         ),
@@ -177,6 +178,36 @@ KEYS: tuple[Key, ...] = (
             ("save_document", "p ctrl+o"),
         ),
     ),
+    # --- the guarantor's ---------------------------------------------------------------------------------------
+    *_rows(
+        Scope.WORK,
+        (
+            ("accept_application", "a"),
+            ("approve_application", "v"),
+            ("issue", "I"),
+            ("record_paper", "P"),
+            ("record_fee", "f"),
+            ("return_application", "r"),
+            ("refuse_application", "x"),
+            ("save_attachment", "b ctrl+a"),
+            ("pick_state", "l ctrl+u"),
+        ),
+    ),
+    # --- the contractor's --------------------------------------------------------------------------------------
+    *_rows(
+        Scope.WORK,
+        (
+            ("copy_last", "y ctrl+y"),
+            ("details", "i ctrl+g"),
+            ("hand_in", "h ctrl+n"),
+            ("openings", "o ctrl+k"),
+            ("report_error", "e ctrl+d"),
+            ("edit", "m ctrl+e"),
+            ("withdraw", "w ctrl+w"),
+            ("show_key", "ctrl+x"),
+        ),
+    ),
+    *_rows(Scope.APPLYING, (("use_limit", "f7"), ("attach", "ctrl+t"), ("discard", "shift+f3"))),
 )
 
 BY_ID = {key.id: key for key in KEYS}
@@ -184,6 +215,7 @@ BY_ID = {key.id: key for key in KEYS}
 # Scopes that are there together with a list, a form or a sheet; a dialog stands alone.
 TOGETHER = (Scope.EVERYWHERE, Scope.WORK)
 ALONE = (Scope.DIALOG, Scope.CHOICES)
+BESIDE = {Scope.APPLYING: (Scope.FORM,)}
 
 _NAMES = {
     "escape": "Esc",
@@ -224,7 +256,7 @@ def clashes() -> list[str]:
     """Keys that would mean two things at once. A test holds this empty."""
     found = []
     for scope in Scope:
-        near = {scope} if scope in ALONE else {scope, *TOGETHER}
+        near = {scope} if scope in ALONE else {scope, *TOGETHER, *BESIDE.get(scope, ())}
         rows = [key for key in KEYS if key.scope in near]
         owners: dict[str, Key] = {}
         for row in rows:

@@ -19,7 +19,7 @@ class HelpScreen(BaseScreen[None]):
     """F1 on a screen. The keys are those that worked there just before."""
 
     TITLE = "help_screen.title"
-    FOOTER = ("back", "page_down", "page_up", "language", "palette")
+    FOOTER = ("back", "scroll_page_down", "scroll_page_up", "language", "palette")
 
     def __init__(self, screen: Screen[Any]) -> None:
         super().__init__()

@@ -18,7 +18,7 @@ from tashika_tui.widgets.words import client_of, texts_of
 _ENTRY = "entry:"
 
 
-class Palette(Dialog[None]):
+class Palette(Dialog[str | None]):
     """Typing narrows, enter does it."""
 
     cancelled = None
@@ -36,16 +36,21 @@ class Palette(Dialog[None]):
         """The choices."""
         yield ChoiceList([*self._entry_choices(), *map(self._action_choice, self._actions.values())])
 
-    @on(ChoiceList.Chosen)
-    async def _chosen(self, event: ChoiceList.Chosen) -> None:
-        event.stop()
-        app = self.app
-        await self.dismiss()
-        if event.token.startswith(_ENTRY):
-            cast("BaseScreen[Any]", self._screen_below).client.open_entry(event.token.removeprefix(_ENTRY))
+    async def carry_out(self, token: str | None) -> None:
+        """Does what was chosen, once the screen below has the keyboard again."""
+        screen = self._screen_below
+        if token is None:
+            return
+        if token.startswith(_ENTRY):
+            cast("BaseScreen[Any]", screen).client.open_entry(token.removeprefix(_ENTRY))
         else:
-            found = self._actions[event.token]
-            await app.run_action(found.key.action, found.node)
+            found = self._actions[token]
+            await screen.app.run_action(found.key.action, found.node)
+
+    @on(ChoiceList.Chosen)
+    def _chosen(self, event: ChoiceList.Chosen) -> None:
+        event.stop()
+        self.dismiss(event.token)
 
     def _action_choice(self, found: Possible) -> Choice:
         label = texts_of(self)(f"key.{found.key.id}")

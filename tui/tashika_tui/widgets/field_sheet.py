@@ -125,11 +125,11 @@ class _Sheet(Guarded, Worded, ScrollView, can_focus=True, inherit_bindings=False
         """A line up."""
         self.scroll_relative(y=-1, animate=False)
 
-    def action_page_down(self) -> None:
+    def action_scroll_page_down(self) -> None:
         """A screen down."""
         self.scroll_relative(y=max(1, self.size.height - 1), animate=False)
 
-    def action_page_up(self) -> None:
+    def action_scroll_page_up(self) -> None:
         """A screen up."""
         self.scroll_relative(y=-max(1, self.size.height - 1), animate=False)
 

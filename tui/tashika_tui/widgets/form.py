@@ -81,7 +81,7 @@ class Form(Guarded, Vertical):
             for field in fields
             if isinstance(field, Field)
         }
-        self._saved = self.typed
+        self._saved = self._told = self.typed
         self._from_server: dict[str, Wording] = {}
         self._strict = False
         self._typing: Timer | None = None
@@ -156,10 +156,11 @@ class Form(Guarded, Vertical):
         checked = self._check(values) if self._check is not None else {}
         for name in values:
             row = self._rows[name]
-            problem = row.problem(texts_of(self).language)
+            # What a server says of a field is more than that it is empty.
+            problem = row.problem(texts_of(self).language) or self._from_server.get(name)
             if problem is None and row.field.required and row.empty:
                 problem = say("entering.required")
-            problem = problem or checked.get(name) or self._from_server.get(name)
+            problem = problem or checked.get(name)
             if problem is not None:
                 found[name] = problem
         for others in (checked, self._from_server):
@@ -234,9 +235,12 @@ class Form(Guarded, Vertical):
     @on(ProblemSummary.Asked)
     def _asked(self, event: ProblemSummary.Asked) -> None:
         event.stop()
-        self.go_to(event.name)
+        self.go_to(event.field)
 
     def _say_changed(self) -> None:
+        if self.typed == self._told:
+            return
+        self._told = self.typed
         self.post_message(self.Changed(self, self.values))
 
     def _to_problem(self, by: int) -> None:

@@ -26,9 +26,9 @@ class ProblemSummary(Worded):
     class Asked(Message):
         """A line was clicked."""
 
-        def __init__(self, name: str) -> None:
+        def __init__(self, field: str) -> None:
             super().__init__()
-            self.name = name
+            self.field = field
 
     def __init__(self) -> None:
         super().__init__()
