@@ -19,7 +19,7 @@ def contract_sections(texts: Texts, contract: Contract) -> list[Section]:
         _facts(texts, contract),
     ]
     if contract.hand_in_advice is not None:
-        sections.append(_advice(texts, contract.hand_in_advice))
+        sections.append(advice_section(texts, contract.hand_in_advice))
     return sections
 
 
@@ -118,7 +118,8 @@ def _fact(texts: Texts, version: int, when: str) -> str:
     return texts("value.fact", when=when, version=version)
 
 
-def _advice(texts: Texts, advice: HandInAdvice) -> Section:
+def advice_section(texts: Texts, advice: HandInAdvice) -> Section:
+    """How the orderer wants a key handed in."""
     separator = texts("value.separator")
     rows = [
         (texts("label.channel"), texts.choice("channel", advice.channel or "UNSPECIFIED")),
