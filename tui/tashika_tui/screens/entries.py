@@ -33,7 +33,14 @@ class Entry:
 
 _EVERY_ROLE = frozenset({"CONTRACTOR", "UNDERWRITER", "APPROVER", "OFFICER", "OPERATOR"})
 
+_CONTRACTOR = frozenset({"CONTRACTOR"})
+_GUARANTOR = frozenset({"UNDERWRITER", "APPROVER"})
+
 ENTRIES: tuple[Entry, ...] = (
+    Entry("contracts", at("tashika_tui.screens.contractor.lists:ContractList"), _CONTRACTOR),
+    Entry("keys", at("tashika_tui.screens.contractor.lists:KeyList"), _CONTRACTOR),
     Entry("open_certificate", at("tashika_tui.screens.viewer.opening:OpeningScreen")),
+    Entry("queue", at("tashika_tui.screens.guarantor.lists:QueueScreen"), _GUARANTOR),
+    Entry("portfolio", at("tashika_tui.screens.guarantor.lists:PortfolioScreen"), _GUARANTOR),
     Entry("password", at("tashika_tui.screens.password:PasswordScreen"), _EVERY_ROLE),
 )
