@@ -134,6 +134,11 @@ class Form(Guarded, Vertical):
                 self._saved[name] = row.typed
         self._refresh_problems()
 
+    def type(self, name: str, value: Value) -> None:
+        """Shows a value as if somebody had typed it: it is not saved yet."""
+        row = self._rows[name]
+        row.type(typed_as(row.field.kind, value))
+
     def set_choices(self, name: str, choices: Sequence[Choice]) -> None:
         """What a field of choices offers from now on; a value that is none of them goes."""
         self._rows[name].set_choices(choices)

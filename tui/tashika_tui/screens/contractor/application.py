@@ -259,7 +259,9 @@ class ApplicationScreen(Choosing):
             return
         try:
             await self.ask(
-                lambda register: register.submit_contract(contract, request_id="", validate_only=True)
+                lambda register: register.submit_contract(
+                    contract, request_id=new_request_id(), validate_only=True
+                )
             )
         except RefusedByServer as error:
             if not self._show_problems({each.field: each.sentence for each in error.fields}):
