@@ -12,6 +12,8 @@ from tashika_tui.client.fake import FakeRegister, World
 from tashika_tui.client.fake.papers import small_pdf
 from tashika_tui.screens.guarantor.lists import PortfolioScreen, QueueScreen
 from tashika_tui.screens.guarantor.review import ReviewScreen
+from tashika_tui.screens.login import LoginScreen
+from tashika_tui.screens.menu import MenuScreen
 from tests.tui.running import Hand, running
 from tests.tui.tiny import NOW, connecting
 
@@ -26,8 +28,12 @@ async def desk(folder: Path, world: World, who: str = "underwriter", **changes: 
     screen = changes.pop("screen", None)
     register = FakeRegister(world)
     async with running(folder, register, connect=connecting(register), **changes) as hand:  # type: ignore[arg-type]
-        await hand.app.session.sign_in(who, world.people[who].password)
-        hand.app.signed_in()
+        await hand.until(lambda: isinstance(hand.app.screen, LoginScreen) and hand.app.screen.query("Form"))
+        await hand.paste(who)
+        await hand.press("tab")
+        await hand.paste(world.people[who].password)
+        await hand.press("enter")
+        await hand.until(lambda: isinstance(hand.app.screen, MenuScreen))
         await hand.settle()
         if screen is not None:
             await hand.app.push_screen(screen)
@@ -157,7 +163,7 @@ async def test_who_accepted_is_told_that_another_must_approve(tmp_path: Path) ->
         await hand.press("y")
         await hand.until(lambda: "APPROVAL_BY_SAME_PERSON" in hand.shown)
         assert "別の承認者に依頼してください" in hand.words
-    async with desk(tmp_path, world, "approver", screen=ReviewScreen(row.contract_id)) as hand:
+    async with desk(tmp_path / "other", world, "approver", screen=ReviewScreen(row.contract_id)) as hand:
         await hand.until(lambda: "承認を待っています" in hand.words)
         await hand.press("v")
         await hand.press("y")
