@@ -100,6 +100,23 @@ async def test_a_second_editor_can_compare_and_keep_the_own_values(tmp_path: Pat
         await hand.until(lambda: held.contracts[draft.contract_id].application.amount_yen == 1_000_000)
 
 
+async def test_what_somebody_else_changed_is_not_submitted_unseen(tmp_path: Path) -> None:
+    held = world()
+    draft = await drafted(held)
+    async with contractor(tmp_path, held) as hand:
+        await open_draft(hand)
+        colleague = await FakeRegister.signed_in(held, "colleague")
+        theirs = replace(draft.application, amount_yen=2_000_000)
+        await colleague.update_contract(draft, theirs, request_id="00000000-0000-4000-8000-000000000011")
+        await hand.press("f10")
+        await reach(hand, "PickDialog")
+        await hand.press("enter")
+        await reach(hand, "ConflictScreen")
+        await hand.press("f10", "y")
+        await hand.until(lambda: held.contracts[draft.contract_id].application.amount_yen == 3_520_000)
+    assert held.contracts[draft.contract_id].state == "DRAFT"
+
+
 async def test_new_works_are_entered_with_the_application(tmp_path: Path) -> None:
     held = world()
     async with contractor(tmp_path, held) as hand:

@@ -17,7 +17,7 @@ async def test_four_strokes_lead_from_the_menu_to_the_notice_by_the_briefings_pa
         await hand.press("ctrl+o")
         await hand.press("enter")
         await reach(hand, "HandInScreen")
-        assert [path.name for path in tmp_path.glob("*.pdf")] == ["key-notice-11250000010387.pdf"]
+        assert (tmp_path / "key-notice-11250000010387.pdf").stat().st_mode & 0o777 == 0o600
         assert "前払金の請求まで" in hand.shown
 
 

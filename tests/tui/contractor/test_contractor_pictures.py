@@ -35,7 +35,9 @@ async def test_list_history_and_contents(tmp_path: Path, variant: Variant) -> No
 
 @in_every_variant
 async def test_keys_and_handing_in(tmp_path: Path, variant: Variant) -> None:
-    async with contractor(tmp_path, size=variant.size, language=variant.language, theme=variant.theme) as hand:
+    async with contractor(
+        tmp_path, size=variant.size, language=variant.language, theme=variant.theme
+    ) as hand:
         await hand.press("2")
         await reach(hand, "KeyList")
         check(hand, "contractor-keys")
@@ -52,7 +54,9 @@ async def test_keys_and_handing_in(tmp_path: Path, variant: Variant) -> None:
 
 @in_every_variant
 async def test_application(tmp_path: Path, variant: Variant) -> None:
-    async with contractor(tmp_path, size=variant.size, language=variant.language, theme=variant.theme) as hand:
+    async with contractor(
+        tmp_path, size=variant.size, language=variant.language, theme=variant.theme
+    ) as hand:
         await hand.press("1")
         await reach(hand, "ContractList")
         await hand.press("ctrl+y")

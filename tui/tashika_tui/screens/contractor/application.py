@@ -57,6 +57,7 @@ class ApplicationScreen(Choosing):
         self._quote: records.Quote | None = None
         self._intent: tuple[object, str] = (None, "")
         self._filled = False
+        self._overwrite = False
 
     # --- what is shown -----------------------------------------------------------------------------------------
 
@@ -166,7 +167,7 @@ class ApplicationScreen(Choosing):
         if not await self._enter_works():
             return False
         application, contract = self._application(), self.contract
-        if contract is not None and not self.unsaved():
+        if contract is not None and not (self.unsaved() or self._overwrite):
             return True
         request_id = self._request_id(application, contract.etag if contract is not None else "")
         try:
@@ -193,6 +194,7 @@ class ApplicationScreen(Choosing):
         self.contract, self.contract_id = contract, contract.contract_id
         self._before = contract.application
         self._begun = None
+        self._overwrite = False
         for form in self._forms.values():
             form.mark_saved()
         self.refresh_bindings()
@@ -238,7 +240,7 @@ class ApplicationScreen(Choosing):
 
             def answered(keep: bool | None) -> None:
                 if keep:
-                    self.contract = theirs
+                    self.contract, self._overwrite = theirs, True
                     self.action_save()
 
             self.app.push_screen(screen, answered)
@@ -264,7 +266,9 @@ class ApplicationScreen(Choosing):
                 )
             )
         except RefusedByServer as error:
-            if not self._show_problems({each.field: each.sentence for each in error.fields}):
+            if error.reason == "ETAG_MISMATCH":
+                await self._conflict(contract.application)
+            elif not self._show_problems({each.field: each.sentence for each in error.fields}):
                 raise
             return
         if self._step != "review":

@@ -42,10 +42,10 @@ STATE = Column[ContractRow](
     "contractor.column_state", lambda row, texts: texts.choice("state_short", row.state), 9
 )
 PRODUCT = Column[ContractRow](
-    "label.product", lambda row, texts: texts.choice("product", row.product), 12, drop=2
+    "label.product", lambda row, texts: texts.choice("product_short", row.product), 12, drop=4
 )
 AMOUNT = Column[ContractRow](
-    "label.guaranteed_amount",
+    "contractor.column_amount",
     lambda row, _: "" if row.amount_yen is None else group_digits(row.amount_yen),
     13,
     right=True,
@@ -70,7 +70,7 @@ CONTRACTS = (
     Column[ContractRow]("contractor.column_company", lambda row, _: row.registrant.company, 12, grow=1),
     Column[ContractRow]("contractor.column_title", lambda row, _: row.registrant.title, 10),
     STATE,
-    works_column(16, drop=4),
+    works_column(16, drop=2),
     AMOUNT,
     PRODUCT,
 )
@@ -81,17 +81,20 @@ KEYS = (NUMBER, works_column(18), PRODUCT, DAY, AMOUNT)
 def about(row: ContractRow, texts: Texts) -> tuple[str, str]:
     """Two lines about a contract: its works, and what is guaranteed."""
     parts = (
-        texts.choice("state", row.state),
         texts.choice("product", row.product),
         texts.choice("form", row.form),
         yen_text(texts, row.amount_yen),
-        texts("contractor.until", day=day_text(texts, row.period_end)) if row.period_end else "",
-        texts("contractor.pay_by", day=day_text(texts, row.pay_by))
-        if row.pay_by is not None and row.state == "ACCEPTED"
-        else "",
+        _day_that_matters(row, texts),
     )
     works = "  ".join(part for part in (row.works_number, row.works_name) if part)
     return works or texts("contractor.no_works"), "  ".join(part for part in parts if part)
+
+
+def _day_that_matters(row: ContractRow, texts: Texts) -> str:
+    """The day by which the fee is to be paid, and once that is done the end of the guarantee."""
+    if row.state == "ACCEPTED" and row.pay_by is not None:
+        return texts("contractor.pay_by", day=day_text(texts, row.pay_by))
+    return texts("contractor.until", day=day_text(texts, row.period_end)) if row.period_end else ""
 
 
 class Few(list[RowT]):
