@@ -34,6 +34,10 @@ FAMILIES = (
     "scope",
     "theme",
     "entry",
+    "state_short",
+    "product_short",
+    "contractor_step",
+    "contractor_member",
 )
 
 
@@ -178,4 +182,6 @@ def test_a_choice_that_is_not_known_stands_for_itself() -> None:
 def test_every_named_field_is_one_of_the_wire() -> None:
     application, works = application_pb2.Application.DESCRIPTOR, works_pb2.WorksTerms.DESCRIPTOR
     fields = {*application.fields_by_name, *(f"works.{name}" for name in works.fields_by_name)}
+    for part in ("depositary", "contact"):
+        fields |= {f"{part}.{name}" for name in application.fields_by_name[part].message_type.fields_by_name}
     assert {key.partition(".")[2] for key in catalogue("ja") if key.startswith("field.")} - fields == set()

@@ -83,7 +83,7 @@ class ApplicationScreen(Choosing):
         names = [
             texts("contractor.step_now" if step == self._step else "contractor.step", number=n, name=name)
             for n, step in enumerate(STEPS, 1)
-            for name in (texts(f"contractor.step_{step}"),)
+            for name in (texts(f"contractor_step.{step}"),)
         ]
         self.query_one("#steps", Say).say(" ".join(names))
         for step in STEPS:

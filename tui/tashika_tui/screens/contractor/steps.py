@@ -105,7 +105,7 @@ def _people(product: Callable[[], str]) -> list[Field | Heading]:
         fields += [
             Field(
                 f"joint_venture.members[{place}].{part}",
-                label=f"contractor.member_{part}" if part != "company" else f"contractor.member_{place}",
+                label=f"contractor_member.{part}" if part != "company" else f"contractor_member.{place}",
                 max_length=200,
                 when=venture,
             )
