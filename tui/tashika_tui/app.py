@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.text import Text
 from textual.app import App
@@ -15,8 +15,6 @@ from textual.scrollbar import ScrollBar
 
 from tashika_tui.client.connection import Connection, Link, LinkState
 from tashika_tui.client.errors import RegisterError, ServerNotReachable, SessionExpired
-from tashika_tui.client.port import Register
-from tashika_tui.client.records import WatchEvent
 from tashika_tui.context import SessionContext, Start
 from tashika_tui.failure import Failure, describe, fault
 from tashika_tui.faults import new_reference
@@ -27,11 +25,14 @@ from tashika_tui.screens.entries import ENTRIES, Entry
 from tashika_tui.session import ClientSession
 from tashika_tui.theme import NAMES, choose, themes
 from tashika_tui.widgets.binding import bind_scope
-from tashika_tui.widgets.dialogs import Confirm, ErrorDialog
 from tashika_tui.widgets.guard import Guarded
 from tashika_tui.widgets.scrollbar import PlainScrollBar
 from tashika_tui.widgets.shell import Banner
 from tashika_tui.widgets.words import Worded
+
+if TYPE_CHECKING:
+    from tashika_tui.client.port import Register
+    from tashika_tui.client.records import WatchEvent
 
 T = TypeVar("T")
 
@@ -84,7 +85,7 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         """The texts in the language that is set."""
         return self.session.texts
 
-    async def ask(self, call: Callable[[Register], Awaitable[T]]) -> T:
+    async def ask(self, call: Callable[["Register"], Awaitable[T]]) -> T:
         """A call to the register; an expired session is asked for anew over the screen, then it calls again.
 
         Raises RegisterError; a person who does not sign in again gets the SessionExpired.
@@ -119,6 +120,8 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
     def report_fault(self, error: BaseException) -> None:
         """Keeps a fault of this programme and tells the person its reference."""
+        from tashika_tui.widgets.dialogs import ErrorDialog
+
         if not self.screen_stack and isinstance(error, Exception):
             self._handle_exception(error)
         else:
@@ -144,7 +147,7 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
         person = self.session.person
         if person is not None and person.must_change_password:
-            self._only(PasswordScreen())
+            self._above_sign_in(PasswordScreen(must=True))
             return
         self.enter()
         if start := self.take_start():
@@ -154,15 +157,13 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         """Shows the menu of who is signed in, in place of all other screens."""
         from tashika_tui.screens.menu import MenuScreen
 
-        self._only(MenuScreen())
+        self._above_sign_in(MenuScreen())
         self._start_watch()
 
     def leave(self) -> None:
         """Shows the sign-in, in place of all other screens."""
-        from tashika_tui.screens.login import LoginScreen
-
         self.workers.cancel_group(self, "watch")
-        self._only(LoginScreen())
+        self._above_sign_in(None)
 
     # --- actions of the key table ------------------------------------------------------------------------------
 
@@ -182,13 +183,13 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
     async def action_back(self) -> None:
         """To the screen before; never out of the client."""
-        if len(self._base_screens()) > 1:
+        if not self._at_root():
             self._leaving(self.screen, self.pop_screen)
 
     def action_menu(self) -> None:
         """To the menu."""
-        if len(self._base_screens()) > 1:
-            self._leaving_all(self._pop_to_first)
+        if not self._at_root():
+            self._leaving_all(self._pop_to_root)
 
     def action_reload(self) -> None:
         """Asks again for what is shown."""
@@ -240,7 +241,7 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What makes no sense now is not offered."""
         if action in ("back", "menu"):
-            return len(self._base_screens()) > 1
+            return not self._at_root()
         if action == "sign_out":
             return self.session.person is not None
         if action == "reload":
@@ -249,11 +250,11 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
     # --- life --------------------------------------------------------------------------------------------------
 
-    def on_mount(self) -> None:
-        """Shows something at once, and only then looks for the server."""
+    def get_default_screen(self) -> Screen[Any]:
+        """The first screen, which shows itself before it looks for the server."""
         from tashika_tui.screens.login import LoginScreen
 
-        self.push_screen(LoginScreen())
+        return LoginScreen()
 
     async def on_unmount(self) -> None:
         """Closes the connection while its event loop still runs."""
@@ -278,20 +279,28 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
     def _base_screens(self) -> list[BaseScreen[Any]]:
         return [screen for screen in self.screen_stack if isinstance(screen, BaseScreen)]
 
-    def _only(self, screen: Screen[Any]) -> None:
-        while len(self.screen_stack) > 2:
+    def _above_sign_in(self, screen: Screen[Any] | None) -> None:
+        """Shows a screen in place of all but the sign-in, which stays below: Textual can't do without one."""
+        while len(self.screen_stack) > 1:
             self.pop_screen()
-        self.switch_screen(screen)
+        if screen is not None:
+            self.push_screen(screen)
 
-    def _pop_to_first(self) -> None:
-        while len(self._base_screens()) > 1:
+    def _pop_to_root(self) -> None:
+        while not self._at_root():
             self.pop_screen()
+
+    def _at_root(self) -> bool:
+        screen = self.screen
+        return len(self.screen_stack) == 1 or (isinstance(screen, BaseScreen) and screen.is_root)
 
     def _in_background(self, work: Callable[[], Awaitable[None]]) -> None:
         self.run_worker(self.guarded(work), exit_on_error=False)
 
     def _leaving(self, screen: Screen[Any], leave: Callable[[], object]) -> None:
         """Calls `leave`, after a question where it would lose what was typed."""
+        from tashika_tui.widgets.dialogs import Confirm
+
         if not (isinstance(screen, BaseScreen) and screen.unsaved()):
             leave()
             return
@@ -329,6 +338,8 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
     async def _show(self, error: Exception) -> bool:
         """Shows an error; True: try again."""
+        from tashika_tui.widgets.dialogs import ErrorDialog
+
         failure = describe(self.texts, error, self.session.address) or self._keep(error)
         return await self.push_screen_wait(ErrorDialog(failure, again=failure.again))
 
@@ -337,7 +348,7 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         self.context.record_fault(reference, error)
         return fault(self.texts, error, reference)
 
-    def _opened(self, register: Register) -> None:
+    def _opened(self, register: "Register") -> None:
         connection: Connection = register.connection
         connection.subscribe(self._link_changed)
 
@@ -378,7 +389,7 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
                 async for event in events:
                     self._tell(event)
 
-    def _tell(self, event: WatchEvent) -> None:
+    def _tell(self, event: "WatchEvent") -> None:
         for screen in self._base_screens():
             try:
                 screen.changed(event)

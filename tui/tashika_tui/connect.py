@@ -5,14 +5,14 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from tashika_tui.client.endpoint import find_endpoint
-from tashika_tui.client.port import Register
 
 if TYPE_CHECKING:
+    from tashika_tui.client.port import Register
     from tashika_tui.context import SessionContext
 
 
 @asynccontextmanager
-async def over_grpc(session: "SessionContext", token: str) -> AsyncIterator[Register]:
+async def over_grpc(session: "SessionContext", token: str) -> AsyncIterator["Register"]:
     """The register over gRPC, as an anonymous caller or with a session's token. Raises LocalError."""
     where = find_endpoint(session.server, session.ca, session.environment)
     # gRPC takes a tenth of a second to import: only what talks to a server pays for it.

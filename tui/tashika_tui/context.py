@@ -5,13 +5,16 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tashika_tui.client.port import Register
 from tashika_tui.connect import over_grpc
 from tashika_tui.delivery import Delivery, LocalDelivery
 from tashika_tui.faults import record_nowhere
 from tashika_tui.i18n import Texts
 from tashika_tui.terminal import Console
+
+if TYPE_CHECKING:
+    from tashika_tui.client.port import Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +62,4 @@ class SessionContext:
 
 
 # Opens the register for a session's token, or for nobody. Raises LocalError on entering.
-Connect = Callable[[SessionContext, str], AbstractAsyncContextManager[Register]]
+Connect = Callable[[SessionContext, str], AbstractAsyncContextManager["Register"]]

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("ja", "en")
@@ -66,7 +66,8 @@ class Texts:
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
     """All texts of `ja` or `en` by dotted key."""
-    source = files("tashika_tui").joinpath("locales", f"{language}.toml").read_text(encoding="utf-8")
+    # Not by importlib.resources, whose import alone takes as long as the reading.
+    source = (Path(__file__).parent / "locales" / f"{language}.toml").read_text(encoding="utf-8")
     return dict(_flat("", tomllib.loads(source)))
 
 

@@ -5,17 +5,19 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from tashika_tui.client import records
 from tashika_tui.client.endpoint import find_endpoint
 from tashika_tui.client.errors import RegisterError, SessionExpired
 from tashika_tui.client.intent import new_request_id
-from tashika_tui.client.port import Register
 from tashika_tui.context import SessionContext
 from tashika_tui.i18n import Texts
 from tashika_tui.problems import LocalError
 from tashika_tui.sign_in import SignIn, forget, recall, remember
+
+if TYPE_CHECKING:
+    from tashika_tui.client import records
+    from tashika_tui.client.port import Register
 
 T = TypeVar("T")
 
@@ -23,7 +25,7 @@ T = TypeVar("T")
 class ClientSession:
     """One person at one server. It belongs to one event loop, and opens the register when it is first needed."""
 
-    def __init__(self, context: SessionContext, on_open: Callable[[Register], None]) -> None:
+    def __init__(self, context: SessionContext, on_open: Callable[["Register"], None]) -> None:
         self.context = context
         self.person: records.Session | None = None
         self.server: records.ServerInfo | None = None
@@ -45,7 +47,7 @@ class ClientSession:
         except LocalError:
             return ""
 
-    async def register(self) -> Register:
+    async def register(self) -> "Register":
         """The register. Raises LocalError if it can't even be tried."""
         async with self._opening:
             if self._register is None:
@@ -53,11 +55,11 @@ class ClientSession:
                 self._on_open(self._register)
             return self._register
 
-    async def call(self, work: Callable[[Register], Awaitable[T]]) -> T:
+    async def call(self, work: Callable[["Register"], Awaitable[T]]) -> T:
         """One call. Raises RegisterError, LocalError."""
         return await work(await self.register())
 
-    async def look_at_server(self) -> records.ServerInfo:
+    async def look_at_server(self) -> "records.ServerInfo":
         """Asks what the server is, and keeps the answer."""
         self.server = await self.call(lambda register: register.server_info())
         return self.server
@@ -82,7 +84,7 @@ class ClientSession:
             raise
         return True
 
-    async def sign_in(self, login_name: str, password: str) -> records.Session:
+    async def sign_in(self, login_name: str, password: str) -> "records.Session":
         """Signs a person in. Raises RegisterError."""
         register = await self.register()
         begun = await register.create_session(login_name, password)

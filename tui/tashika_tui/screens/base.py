@@ -47,18 +47,17 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import Screen
 
-from tashika_tui.client.port import Register
-from tashika_tui.client.records import File, WatchEvent
 from tashika_tui.i18n import Texts, Wording, say
 from tashika_tui.session import ClientSession
 from tashika_tui.widgets.binding import bind
-from tashika_tui.widgets.dialogs import Confirm, PickDialog, TextDialog, TypedConfirm
 from tashika_tui.widgets.guard import Guarded
 from tashika_tui.widgets.shell import Banner, Crumbs, KeyFooter, StatusLine, TooSmall, watch_size
 from tashika_tui.widgets.values import Choice
 
 if TYPE_CHECKING:
     from tashika_tui.app import TashikaApp
+    from tashika_tui.client.port import Register
+    from tashika_tui.client.records import File, WatchEvent
 
 T = TypeVar("T")
 ResultT = TypeVar("ResultT")
@@ -79,6 +78,8 @@ class BaseScreen(Guarded, Screen[ResultT], Generic[ResultT], inherit_bindings=Fa
 
     def __init__(self) -> None:
         super().__init__()
+        # Whether one can't go back behind it: the sign-in, the menu.
+        self.is_root = False
         bind(self, self.KEYS)
 
     def compose(self) -> ComposeResult:
@@ -107,7 +108,7 @@ class BaseScreen(Guarded, Screen[ResultT], Generic[ResultT], inherit_bindings=Fa
     def relabel(self) -> None:
         """Puts into words what the widgets can't put into words themselves."""
 
-    def changed(self, event: WatchEvent) -> None:
+    def changed(self, event: "WatchEvent") -> None:
         """A contract changed somewhere, or (WatchGap) more than could be told."""
 
     def unsaved(self) -> bool:
@@ -131,7 +132,7 @@ class BaseScreen(Guarded, Screen[ResultT], Generic[ResultT], inherit_bindings=Fa
         """Who is signed in, and where."""
         return self.client.session
 
-    async def ask(self, call: Callable[[Register], Awaitable[T]]) -> T:
+    async def ask(self, call: Callable[["Register"], Awaitable[T]]) -> T:
         """A call to the register. Raises RegisterError for what only the caller can handle."""
         return await self.client.ask(call)
 
@@ -150,23 +151,31 @@ class BaseScreen(Guarded, Screen[ResultT], Generic[ResultT], inherit_bindings=Fa
         self, question: Wording, yes: Wording, no: Wording | None = None, lines: Sequence[Wording] = ()
     ) -> bool:
         """Asks a question."""
+        from tashika_tui.widgets.dialogs import Confirm
+
         return await self.client.push_screen_wait(Confirm(question, yes, no, lines))
 
     async def confirm_typed(
         self, question: Wording, phrase: Wording, yes: Wording, lines: Sequence[Wording] = ()
     ) -> bool:
         """Asks about what can't be undone; the phrase must be typed."""
+        from tashika_tui.widgets.dialogs import TypedConfirm
+
         return await self.client.push_screen_wait(TypedConfirm(question, phrase, yes, lines))
 
     async def enter_text(self, question: Wording, value: str = "", *, required: bool = True) -> str | None:
         """Asks for a line of text; None: cancelled."""
+        from tashika_tui.widgets.dialogs import TextDialog
+
         return await self.client.push_screen_wait(TextDialog(question, value, required=required))
 
     async def pick(self, question: Wording, choices: Sequence[Choice], chosen: str = "") -> str | None:
         """Asks for one of some choices; None: cancelled."""
+        from tashika_tui.widgets.dialogs import PickDialog
+
         return await self.client.push_screen_wait(PickDialog(question, choices, chosen))
 
-    async def deliver(self, file: File) -> bool:
+    async def deliver(self, file: "File") -> bool:
         """Saves a document where a person says, and tells where it is. False: cancelled."""
         delivery = self.session.context.delivery
         where = delivery.suggest(file.name)
@@ -191,6 +200,10 @@ class BaseScreen(Guarded, Screen[ResultT], Generic[ResultT], inherit_bindings=Fa
     def on_mount(self) -> None:
         """Shows itself, and then asks for what it shows."""
         self.relabel()
+        self.load_first()
+
+    def load_first(self) -> None:
+        """Loads as soon as the screen is shown."""
         self.call_after_refresh(self.load_now)
 
     def load_now(self) -> None:

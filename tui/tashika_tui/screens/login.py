@@ -6,7 +6,7 @@ from textual.containers import Horizontal, VerticalScroll
 
 from tashika_tui.i18n import say
 from tashika_tui.screens.base import BaseScreen
-from tashika_tui.widgets.dialogs import PushButton
+from tashika_tui.widgets.button import PushButton
 from tashika_tui.widgets.form import Field, Form, Kind
 from tashika_tui.widgets.words import Say
 
@@ -14,6 +14,9 @@ _FIELDS = (
     Field("login_name", label="login_screen.name", required=True, max_length=100),
     Field("password", Kind.SECRET, label="login_screen.password", required=True, max_length=1000),
 )
+
+# Long enough for the terminal to have got the first frame.
+FIRST_LOOK_SECONDS = 0.1
 
 
 class LoginScreen(BaseScreen[None]):
@@ -32,6 +35,14 @@ class LoginScreen(BaseScreen[None]):
     LoginScreen #open { margin: 2 0 0 0; height: auto; }
     LoginScreen .entry { height: 1; margin: 1 0 0 2; }
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_root = True
+
+    def load_first(self) -> None:
+        """Looks for the server a moment later: what that loads would keep the first frame waiting."""
+        self.set_timer(FIRST_LOOK_SECONDS, self.load_now)
 
     def body(self) -> ComposeResult:
         """Name and password, and below them what needs neither."""

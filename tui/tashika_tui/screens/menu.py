@@ -17,6 +17,10 @@ class MenuScreen(BaseScreen[None]):
     FOOTER = ("open", "language", "theme", "palette", "help", "quit")
     HELP = "menu.help"
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_root = True
+
     def body(self) -> ComposeResult:
         """A greeting and the entries."""
         yield Say("", id="greeting", classes="title")

@@ -24,11 +24,13 @@ class PasswordScreen(BaseScreen[None]):
     FOOTER = ("submit", "back", "language", "palette", "help", "quit")
     HELP = "password_screen.help"
 
+    def __init__(self, *, must: bool = False) -> None:
+        super().__init__()
+        self.is_root = must
+
     def body(self) -> ComposeResult:
         """Why, and the form."""
-        person = self.session.person
-        must = person is not None and person.must_change_password
-        yield Say(say("password_screen.must" if must else "password_screen.about"), classes="note")
+        yield Say(say("password_screen.must" if self.is_root else "password_screen.about"), classes="note")
         yield Form(_FIELDS, check=_check)
 
     def action_submit(self) -> None:

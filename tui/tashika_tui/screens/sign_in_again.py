@@ -8,7 +8,8 @@ from textual.app import ComposeResult
 from tashika_tui.client.errors import RegisterError
 from tashika_tui.failure import describe
 from tashika_tui.i18n import say
-from tashika_tui.widgets.dialogs import Dialog, PushButton
+from tashika_tui.widgets.button import PushButton
+from tashika_tui.widgets.dialogs import Dialog
 from tashika_tui.widgets.line_input import LineInput
 from tashika_tui.widgets.words import Say, client_of
 

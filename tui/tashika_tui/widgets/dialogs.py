@@ -9,61 +9,21 @@ from typing import Generic, TypeVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
-from textual.content import Content
-from textual.message import Message
 from textual.screen import ModalScreen
 
 from tashika_tui.failure import Failure
 from tashika_tui.i18n import Wording, say
 from tashika_tui.keymap import Scope
-from tashika_tui.widgets.binding import bind, bind_scope
+from tashika_tui.widgets.binding import bind_scope
+from tashika_tui.widgets.button import PushButton
 from tashika_tui.widgets.choices import ChoiceList
 from tashika_tui.widgets.guard import Guarded
 from tashika_tui.widgets.line_input import LineInput
 from tashika_tui.widgets.shell import TooSmall, watch_size
 from tashika_tui.widgets.values import Choice, fold
-from tashika_tui.widgets.words import Say, Worded, texts_of
+from tashika_tui.widgets.words import Say, texts_of
 
 AnswerT = TypeVar("AnswerT")
-
-
-class PushButton(Worded, can_focus=True):
-    """A button in one line. The one with the keyboard has a mark beside it."""
-
-    DEFAULT_CSS = """
-    PushButton { width: auto; height: 1; margin: 0 2 0 0; color: $foreground; background: $panel; }
-    PushButton:focus {
-        background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold;
-    }
-    PushButton:focus:ansi { text-style: reverse; }
-    PushButton:disabled { text-style: strike; }
-    """
-
-    class Pressed(Message):
-        """Somebody pressed it."""
-
-        def __init__(self, button: "PushButton") -> None:
-            super().__init__()
-            self.button = button
-
-    def __init__(self, wording: Wording, id: str) -> None:
-        super().__init__(id=id)
-        self._wording = wording
-        bind(self, ("press",))
-
-    def render(self) -> Content:
-        """The label between marks."""
-        label = texts_of(self).words(self._wording)
-        return Content(f"[>{label}<]" if self.has_focus else f"[ {label} ]")
-
-    def on_click(self) -> None:
-        """A click is a press."""
-        self.action_press()
-
-    def action_press(self) -> None:
-        """Presses it."""
-        if not self.disabled:
-            self.post_message(self.Pressed(self))
 
 
 class Dialog(Guarded, ModalScreen[AnswerT], Generic[AnswerT], inherit_bindings=False):

@@ -1,10 +1,11 @@
 """The pages that a list holds: one contiguous run of them, and what it knows of where they lie. No terminal here."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from tashika_tui.client.records import Page
+if TYPE_CHECKING:
+    from tashika_tui.client.records import Page
 
 RowT = TypeVar("RowT")
 
@@ -37,7 +38,7 @@ class Place:
 class Source(Protocol[RowT]):
     """Where pages come from: in the order of the list, whichever place was asked for."""
 
-    async def __call__(self, query: Query, place: Place, size: int) -> Page[RowT]:
+    async def __call__(self, query: Query, place: Place, size: int) -> "Page[RowT]":
         """A page of at most `size` rows. May raise RegisterError."""
 
 
@@ -51,7 +52,7 @@ class Anchor(Enum):
 
 @dataclass(slots=True)
 class _Held(Generic[RowT]):
-    page: Page[RowT]
+    page: "Page[RowT]"
     place: Place
 
 
@@ -68,7 +69,7 @@ class Window(Generic[RowT]):
     total_exact: bool = True
     _held: list[_Held[RowT]] = field(default_factory=list)
 
-    def begin(self, page: Page[RowT], place: Place) -> None:
+    def begin(self, page: "Page[RowT]", place: Place) -> None:
         """Starts a run with this page."""
         self._held = [_Held(page, place)]
         self._count(page)
@@ -117,7 +118,7 @@ class Window(Generic[RowT]):
         index = number - self.offset
         return self.rows[index] if 0 <= index < len(self.rows) else None
 
-    def append(self, page: Page[RowT], place: Place) -> int:
+    def append(self, page: "Page[RowT]", place: Place) -> int:
         """Adds the page behind. Gives by how much the numbers of all rows changed."""
         self._held.append(_Held(page, place))
         self._count(page)
@@ -129,7 +130,7 @@ class Window(Generic[RowT]):
         # An unnumbered run begins again at 0.
         return 0 if self.numbered else self._renumber()
 
-    def prepend(self, page: Page[RowT], place: Place) -> int:
+    def prepend(self, page: "Page[RowT]", place: Place) -> int:
         """Adds the page before. Gives by how much the numbers of all rows changed."""
         self._held.insert(0, _Held(page, place))
         self._count(page)
@@ -168,21 +169,14 @@ class Window(Generic[RowT]):
             size = len(held.page.items)
             if index < size:
                 items = (*held.page.items[:index], row, *held.page.items[index + 1 :])
-                page = held.page
-                held.page = Page(
-                    items,
-                    page.next_page_token,
-                    page.previous_page_token,
-                    page.total_size,
-                    page.total_size_exact,
-                )
+                held.page = replace(held.page, items=items)
                 return
             index -= size
 
     def _flatten(self) -> None:
         self.rows = [row for held in self._held for row in held.page.items]
 
-    def _count(self, page: Page[RowT]) -> None:
+    def _count(self, page: "Page[RowT]") -> None:
         self.total, self.total_exact = page.total_size, page.total_size_exact
 
     def _settle(self) -> None:

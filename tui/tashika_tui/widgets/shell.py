@@ -36,6 +36,8 @@ class Crumbs(Worded):
         stack = [screen for screen in self.app.screen_stack if hasattr(screen, "crumb")]
         if self.screen in stack:
             stack = stack[: stack.index(cast("BaseScreen[Any]", self.screen)) + 1]
+        roots = [index for index, screen in enumerate(stack) if getattr(screen, "is_root", False)]
+        stack = stack[roots[-1] :] if roots else stack
         parts = [texts_of(self)("shell.product"), *(screen.crumb() for screen in stack)]
         line = _BETWEEN_CRUMBS.join(parts)
         while cell_len(line) > self.size.width and len(parts) > 1:
