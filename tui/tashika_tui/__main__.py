@@ -2,6 +2,6 @@
 
 import sys
 
-from tashika_tui.cli import main
+from tashika_tui.start import main
 
 sys.exit(main())

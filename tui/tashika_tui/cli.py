@@ -15,7 +15,6 @@ import typer
 import typer.main
 
 from tashika_tui import help as bilingual
-from tashika_tui.client.endpoint import find_endpoint
 from tashika_tui.context import SessionContext
 from tashika_tui.i18n import LANGUAGES, Texts, take_language
 from tashika_tui.problems import Exit, LocalError
@@ -97,7 +96,7 @@ def _report(session: SessionContext, error: Exception) -> int:
 
 def _server_name(session: SessionContext) -> str:
     try:
-        return find_endpoint(session.server, session.ca, session.environment).target
+        return session.endpoint().target
     except LocalError:
         return ""
 
@@ -147,9 +146,18 @@ def tashika(
         session.console.line(f"{PROGRAM} {client_version()}")
         raise typer.Exit(Exit.DONE)
     if ctx.invoked_subcommand is None:
+        if session.console.input_is_terminal and session.console.output_is_terminal:
+            raise typer.Exit(_full_screen(session))
         session.console.errors.write(f"{ctx.get_help()}\n")
         raise typer.Exit(Exit.USAGE)
     return Exit.DONE
+
+
+def _full_screen(session: SessionContext) -> int:
+    """Opens the client."""
+    from tashika_tui.full_screen import run_client
+
+    return run_client(session)
 
 
 @app.command(

@@ -3,13 +3,80 @@
 import contextlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from tashika_tui.problems import LocalError
 
 # A certificate shows an account number and a key notice a key: nobody else on this computer reads them.
 FILE_MODE = 0o600
+
+# File systems take 255 bytes; a Japanese character has three in UTF-8.
+_MAX_NAME_CHARACTERS = 80
+
+
+class Delivery(Protocol):
+    """How a document comes to the person who asked for it."""
+
+    def suggest(self, name: str) -> str | None:
+        """Where a document of this name would go, for the person to change; None: there is nothing to choose."""
+
+    def taken(self, where: str) -> bool:
+        """Whether something stands there already."""
+
+    def deliver(self, where: str, name: str, content: bytes, *, overwrite: bool) -> str:
+        """Delivers, and gives where it is now, to be shown. Raises LocalError."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalDelivery:
+    """Saves documents as files of this computer. `folder` is where they go unless somebody says otherwise."""
+
+    folder: Path = Path()
+
+    def suggest(self, name: str) -> str | None:
+        """A file in the folder; only the last part of the name counts, whatever a server calls it."""
+        return str(self.folder / safe_name(name))
+
+    def taken(self, where: str) -> bool:
+        """Whether there is a file, or anything else."""
+        return os.path.lexists(_as_path(where))
+
+    def deliver(self, where: str, name: str, content: bytes, *, overwrite: bool) -> str:
+        """Writes the file. A folder as `where` takes it under its own name."""
+        path = _as_path(where)
+        if path.is_dir():
+            path /= safe_name(name)
+        save(path, content, overwrite=overwrite)
+        return str(path)
+
+
+def local_delivery(environment: Mapping[str, str]) -> LocalDelivery:
+    """Saves where a browser would: XDG_DOWNLOAD_DIR, else a folder `Downloads` that exists, else at home."""
+    home = Path(environment.get("HOME") or environment.get("USERPROFILE") or Path.home())
+    named = environment.get("XDG_DOWNLOAD_DIR") or ""
+    if os.path.isabs(named):
+        return LocalDelivery(Path(named))
+    downloads = home / "Downloads"
+    return LocalDelivery(downloads if downloads.is_dir() else home)
+
+
+def safe_name(name: str) -> str:
+    """The last part of a name from elsewhere, as a file's name that is shown as it is and is never hidden."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    kept = "".join(char for char in last if char.isprintable() and char not in ':*?"<>|').strip(" .")
+    return kept[-_MAX_NAME_CHARACTERS:] or "document"
+
+
+def _as_path(where: str) -> Path:
+    if "\0" in where:
+        raise LocalError("problem.text")
+    try:
+        return Path(where.strip()).expanduser()
+    except RuntimeError:
+        return Path(where.strip())
 
 
 def check_target(path: Path, *, overwrite: bool) -> None:

@@ -6,7 +6,7 @@ import typer.core
 
 from tashika_tui.context import SessionContext
 from tashika_tui.i18n import Texts
-from tashika_tui.sheet import Section, sheet
+from tashika_tui.presenting.sheet import Section, sheet
 
 
 class Command(typer.core.TyperCommand):

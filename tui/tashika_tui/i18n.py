@@ -2,8 +2,9 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("ja", "en")
@@ -11,6 +12,23 @@ DEFAULT_LANGUAGE = "ja"
 
 # The order in which POSIX lets a locale be chosen (IEEE Std 1003.1, section 8.2).
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text of the catalogues that is put into words when it is shown, and again in another language."""
+
+    key: str
+    params: Mapping[str, object]
+
+
+# What may be shown: a text of the catalogues, or words that are there already, such as a server's sentence.
+Wording = str | Said
+
+
+def say(key: str, /, **params: object) -> Said:
+    """The text of `key` with `params` in their places, in whatever language is set when it is shown."""
+    return Said(key, params)
 
 
 class Texts:
@@ -28,6 +46,10 @@ class Texts:
         text = self._catalogue[key]
         return text.format(**params) if params else text
 
+    def words(self, wording: Wording) -> str:
+        """`wording` in this language."""
+        return wording if isinstance(wording, str) else self(wording.key, **wording.params)
+
     def choice(self, family: str, token: str) -> str:
         """The word for a token of an enumeration, such as ("state", "IN_FORCE").
 
@@ -44,7 +66,8 @@ class Texts:
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
     """All texts of `ja` or `en` by dotted key."""
-    source = files("tashika_tui").joinpath("locales", f"{language}.toml").read_text(encoding="utf-8")
+    # Not by importlib.resources, whose import alone takes as long as the reading.
+    source = (Path(__file__).parent / "locales" / f"{language}.toml").read_text(encoding="utf-8")
     return dict(_flat("", tomllib.loads(source)))
 
 

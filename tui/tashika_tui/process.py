@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from tashika_tui.context import SessionContext
+from tashika_tui.delivery import local_delivery
+from tashika_tui.faults import file_recorder
 from tashika_tui.i18n import Texts, environment_language
 from tashika_tui.terminal import Console, NoTerminalError
 
@@ -40,8 +42,14 @@ def process_session() -> SessionContext:
         texts=Texts(environment_language(environment)),
         console=console,
         environment=environment,
-        now=lambda: datetime.datetime.now(datetime.UTC),
+        now=_now,
+        delivery=local_delivery(environment),
+        record_fault=file_recorder(environment, _now),
     )
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
 
 
 def _open_closed_streams() -> None:

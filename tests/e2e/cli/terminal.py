@@ -21,13 +21,13 @@ class Terminal:
     """The near end of the terminal: what the programme shows comes here."""
 
     def __init__(self, master: int, process: "subprocess.Popen[bytes]") -> None:
-        self._master = master
+        self.master = master
         self.process = process
         self.shown = b""
 
     def types(self, text: str) -> None:
         """Presses keys."""
-        os.write(self._master, text.encode())
+        os.write(self.master, text.encode())
 
     def waits_for(self, text: str) -> None:
         """Returns when the programme has shown this text, or fails."""
@@ -38,9 +38,13 @@ class Terminal:
     def waits_for_hidden_typing(self) -> None:
         """Returns when the terminal no longer shows what is typed, or fails."""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while termios.tcgetattr(self._master)[3] & termios.ECHO:
+        while termios.tcgetattr(self.master)[3] & termios.ECHO:
             assert time.monotonic() < deadline, "the echo is still on"
             select.select([], [], [], 0.01)
+
+    def reads_on(self) -> bool:
+        """Waits for the programme to show something more; False when it is over, or shows nothing for long."""
+        return self._read(time.monotonic() + PATIENCE_SECONDS)
 
     def ends(self) -> int:
         """The exit code, once the programme is over and all it showed is read."""
@@ -50,9 +54,9 @@ class Terminal:
         return self.process.wait(PATIENCE_SECONDS)
 
     def _read(self, deadline: float) -> bool:
-        ready, _, _ = select.select([self._master], [], [], max(0.0, deadline - time.monotonic()))
+        ready, _, _ = select.select([self.master], [], [], max(0.0, deadline - time.monotonic()))
         try:
-            data = os.read(self._master, 65536) if ready else b""
+            data = os.read(self.master, 65536) if ready else b""
         except OSError:
             # Linux gives EIO once nobody has the far end open any more.
             data = b""
@@ -61,15 +65,15 @@ class Terminal:
 
 
 @contextmanager
-def terminal(*arguments: str, environment: dict[str, str]) -> Iterator[Terminal]:
-    """`tashika` with these arguments in a terminal of 80 columns."""
+def terminal(*arguments: str, environment: dict[str, str], stdout: int | None = None) -> Iterator[Terminal]:
+    """`tashika` with these arguments in a terminal of 80 columns. `stdout` goes elsewhere if it is given."""
     master, slave = os.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, b"\x18\x00\x50\x00\x00\x00\x00\x00")
     command = [sys.executable, "-c", _LAUNCH, sys.executable, "-m", "tashika_tui", *arguments]
     process = subprocess.Popen(
         command,
         stdin=slave,
-        stdout=slave,
+        stdout=slave if stdout is None else stdout,
         stderr=slave,
         start_new_session=True,
         env={**os.environ, **environment},

@@ -11,7 +11,7 @@ from tashika_formats.issuance import format_bundle
 from tashika_formats.verify_errors import NotAuthenticError
 from tashika_tui.client.port import Register
 from tashika_tui.client.records import RegisterAnswer, ServerInfo
-from tashika_tui.commands.verification import verify_with_register
+from tashika_tui.verification import verify_with_register
 from tests.unit.formats.issued import NUMBER, Issued, issued
 
 SEED = 20251226

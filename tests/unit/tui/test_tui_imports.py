@@ -7,6 +7,9 @@ import pytest
 
 HEAVY = ("textual", "rich", "grpc", "google.protobuf", "cryptography", "pyhanko", "tashika.v1")
 
+# What `tashika` without a command loads, and `__main__`, which would run it.
+FULL_SCREEN = tuple(f"tashika_tui.{name}" for name in ("__main__", "app", "screens", "theme", "widgets"))
+
 
 def loaded(code: str) -> set[str]:
     """Which of HEAVY are loaded after `code`, in a fresh process."""
@@ -31,9 +34,12 @@ def test_what_needs_no_server_loads_no_grpc(arguments: list[str]) -> None:
 
 def test_no_module_of_the_plain_commands_loads_a_full_screen() -> None:
     code = (
-        "import importlib, pkgutil, tashika_tui\n"
-        "for found in pkgutil.walk_packages(tashika_tui.__path__, 'tashika_tui.'):\n"
-        "    found.name.endswith('__main__') or importlib.import_module(found.name)\n"
+        f"import importlib, pkgutil, tashika_tui\nFULL = {FULL_SCREEN!r}\n"
+        "names = [found.name for found in pkgutil.iter_modules(tashika_tui.__path__, 'tashika_tui.')]\n"
+        "names = [name for name in names if not name.startswith(FULL)]\n"
+        "for name in names:\n"
+        "    found = importlib.import_module(name)\n"
+        "    names += [sub.name for sub in pkgutil.iter_modules(getattr(found, '__path__', []), name + '.')]\n"
     )
     assert "grpc" in loaded(code)
     assert not loaded(code) & {"textual", "pyhanko"}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tashika_tui.sheet import Section, sheet
+from tashika_tui.presenting.sheet import Section, sheet
 from tashika_tui.terminal import json_text, pad, table, visible, width
 
 

@@ -1,6 +1,13 @@
 """What a call to the server can end with, beside an answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+
+SESSION_OVER = frozenset({"UNAUTHENTICATED", "SESSION_EXPIRED"})
+"""The reasons that are cured by signing in (again)."""
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +27,9 @@ class RefusedByServer(RegisterError):
     """The server understood and refused; nothing was changed.
 
     `reason` is the token of the refusal (empty where the server gave none), `code` gRPC's name of the
-    status; `sentence` and `next_steps` are in the caller's language, `sentence` empty where the server
-    gave none; `reference` helps the operator find a fault.
+    status; `sentence` and `next_steps` (what to do, and who can) are in the caller's language, `sentence`
+    empty where the server gave none; `fields` are all causes that stand at fields; `params` what the sentence
+    quotes, by name (yen and days as digits, choices as tokens); `reference` helps the operator find a fault.
     """
 
     def __init__(
@@ -33,6 +41,7 @@ class RefusedByServer(RegisterError):
         reference: str = "",
         fields: tuple[FieldProblem, ...] = (),
         retry_after_seconds: int = 0,
+        params: Mapping[str, str] = _NOTHING,
     ) -> None:
         super().__init__(f"{code} {reason}".strip())
         self.code = code
@@ -42,6 +51,11 @@ class RefusedByServer(RegisterError):
         self.reference = reference
         self.fields = fields
         self.retry_after_seconds = retry_after_seconds
+        self.params = params
+
+
+class SessionExpired(RefusedByServer):
+    """Nobody is signed in (any more): the same call may work after signing in again."""
 
 
 class ServerNotReachable(RefusedByServer):

@@ -1,37 +1,40 @@
-"""What commands and screens ask of the register. The gateway over gRPC is one that can answer."""
+"""What commands and screens ask of the register. The gateway over gRPC is one that can answer.
 
+Every method may raise `RefusedByServer` (`SessionExpired` among them), `ServerNotReachable` or `BrokenAnswer`, and
+can be cancelled. A `request_id` is the caller's, from `new_request_id`: kept over retries of one intent, it makes the
+change happen once. A contract is given as it was last read (`Known`): its etag goes along, and ETAG_MISMATCH says
+that somebody changed it meanwhile.
+"""
+
+from collections.abc import AsyncGenerator
+from datetime import date, datetime
+from pathlib import Path
 from typing import Protocol
 
-from tashika_tui.client.records import (
-    Contract,
-    ContractFilter,
-    ContractRow,
-    File,
-    NewSession,
-    OpenedCertificate,
-    OrdererRow,
-    Page,
-    PageRequest,
-    RegisterAnswer,
-    ServerInfo,
-    Session,
-    Works,
-)
+from tashika_tui.client import records
+from tashika_tui.client.connection import Connection
 
 
-class Register(Protocol):
-    """The register as seen by one caller: with a session, or anonymous.
+class Sessions(Protocol):
+    """Signing in and out, and what the server is."""
 
-    Every method may raise `RefusedByServer`, `ServerNotReachable` or `BrokenAnswer`.
-    """
+    @property
+    def connection(self) -> Connection:
+        """Whether the register can be reached."""
 
-    async def server_info(self) -> ServerInfo:
+    def use_token(self, token: str) -> None:
+        """Speaks for the session of this token from now on; empty: for nobody."""
+
+    def use_language(self, language: str) -> None:
+        """Asks for sentences in `ja` or `en` from now on."""
+
+    async def server_info(self) -> records.ServerInfo:
         """What the server is."""
 
-    async def create_session(self, login_name: str, password: str) -> NewSession:
-        """Signs a person in."""
+    async def create_session(self, login_name: str, password: str) -> records.NewSession:
+        """Signs a person in. The token is not used before `use_token`."""
 
-    async def get_session(self) -> Session:
+    async def get_session(self) -> records.Session:
         """Who is signed in."""
 
     async def delete_session(self, request_id: str) -> None:
@@ -40,32 +43,212 @@ class Register(Protocol):
     async def change_password(self, old_password: str, new_password: str) -> None:
         """Changes the caller's password, and ends the person's other sessions."""
 
-    async def open_certificate(self, contract_number: str, key: str) -> OpenedCertificate:
-        """Opens a certificate with number and authentication key; needs no session."""
 
-    async def verify_certificate(self, pdf_sha256: str) -> RegisterAnswer | None:
-        """What the register says of a file; None: it issued no such file. Needs no session."""
+class Directory(Protocol):
+    """Orderers and guarantors."""
 
-    async def download_viewed(self, viewing_token: str, version: int = 0) -> File:
-        """The PDF of a version (0: the current one), by the viewing token of an opening."""
+    async def list_orderers(
+        self, page: records.PageRequest, wanted: records.OrdererFilter = ...
+    ) -> records.Page[records.OrdererRow]:
+        """A page of the orderers, by name."""
 
-    async def download_certificate(self, contract_id: str, version: int = 0) -> File:
-        """The PDF of a version (0: the current one), by the session."""
+    async def get_orderer(self, orderer_id: str) -> records.Orderer:
+        """An orderer with its sections and how it wants keys handed in."""
 
-    async def download_key_notice(self, contract_id: str) -> File:
-        """The notice of the authentication key as a PDF; to the contractor alone."""
+    async def list_guarantors(
+        self, page: records.PageRequest, search: str = ""
+    ) -> records.Page[records.Guarantor]:
+        """A page of the guarantors with their offices, by the reading of the name; `search` as in OrdererFilter."""
 
-    async def list_contracts(self, wanted: ContractFilter, page: PageRequest) -> Page[ContractRow]:
+
+class WorksBook(Protocol):
+    """A contractor's works contracts."""
+
+    async def create_works(self, works: records.Works, *, request_id: str) -> records.Works:
+        """Enters a works contract; fields may be missing."""
+
+    async def update_works(self, works: records.Works, *, request_id: str) -> records.Works:
+        """Replaces what was entered, by `works_id` and `etag` of `works`."""
+
+    async def get_works(self, works_id: str) -> records.Works:
+        """A works contract."""
+
+    async def list_works(
+        self, page: records.PageRequest, wanted: records.WorksFilter = ...
+    ) -> records.Page[records.Works]:
+        """A page of the caller's works contracts, by name unless asked otherwise."""
+
+
+class Contracts(Protocol):
+    """Looking at guarantee contracts."""
+
+    async def list_contracts(
+        self, wanted: records.ContractFilter, page: records.PageRequest
+    ) -> records.Page[records.ContractRow]:
         """A page of the caller's guarantee contracts."""
 
-    async def find_contract(self, contract_number: str) -> ContractRow | None:
+    async def find_contract(self, contract_number: str) -> records.ContractRow | None:
         """The caller's guarantee contract with this number (14 digits), None where there is none."""
 
-    async def get_contract(self, contract_id: str) -> Contract:
+    async def get_contract(self, contract_id: str) -> records.Contract:
         """A guarantee contract in full."""
 
-    async def list_works(self, page: PageRequest) -> Page[Works]:
-        """A page of the caller's works contracts, by when they were entered."""
+    async def download_attachment(
+        self, contract_id: str, attachment_id: str, progress: records.Progress | None = None
+    ) -> records.File:
+        """A file that came with the application."""
 
-    async def list_orderers(self, page: PageRequest) -> Page[OrdererRow]:
-        """A page of the orderers, by name."""
+    def watch_contracts(self, after_revision: int | None = None) -> AsyncGenerator[records.WatchEvent, None]:
+        """What changes among the caller's contracts after a revision (None: from now on), for as long as it is
+        read. A lost connection is made again by itself, after pauses that grow, and the watch goes on where it
+        was; `SessionExpired` and other refusals end it. Close it (`aclosing`) or cancel its reader to stop.
+        """
+
+
+class Applying(Protocol):
+    """The contractor's side of a guarantee contract before its issue."""
+
+    async def quote_contract(self, application: records.Application) -> records.Quote:
+        """Judges an application without keeping it."""
+
+    async def create_contract(self, application: records.Application, *, request_id: str) -> records.Contract:
+        """Registers a draft; fields may be missing."""
+
+    async def update_contract(
+        self, contract: records.Known, application: records.Application, *, request_id: str
+    ) -> records.Contract:
+        """Replaces the application of a draft or a returned contract."""
+
+    async def delete_draft(self, contract: records.Known, *, request_id: str) -> None:
+        """Deletes a draft; what was submitted once can only be withdrawn."""
+
+    async def attach_document(
+        self,
+        contract: records.Known,
+        source: Path | bytes,
+        *,
+        request_id: str,
+        name: str = "",
+        progress: records.Progress | None = None,
+    ) -> records.Contract:
+        """Attaches a PDF of at most 20 MiB, which stands last in the answer's `attachments`.
+
+        `name` is the file's own where it is empty. Raises LocalError for a file that can't be read.
+        """
+
+    async def submit_contract(
+        self, contract: records.Known, *, request_id: str, validate_only: bool = False
+    ) -> records.Contract:
+        """Submits a draft or a returned contract; with `validate_only` it checks everything and changes nothing."""
+
+    async def report_error(
+        self, contract: records.Known, remarks: tuple[records.Remark, ...], *, request_id: str
+    ) -> records.Contract:
+        """Sends an accepted contract back to the guarantor, with remarks."""
+
+    async def withdraw_contract(self, contract: records.Known, *, request_id: str) -> records.Contract:
+        """Withdraws what is not issued yet."""
+
+
+class Underwriting(Protocol):
+    """The guarantor's desk."""
+
+    async def accept_contract(
+        self,
+        contract: records.Known,
+        fee_yen: int,
+        *,
+        request_id: str,
+        terms: records.Application | None = None,
+    ) -> records.Contract:
+        """Accepts an application for a fee, on `terms` where it is not just what was applied for."""
+
+    async def approve_contract(self, contract: records.Known, *, request_id: str) -> records.Contract:
+        """Approves what another person accepted."""
+
+    async def return_contract(
+        self, contract: records.Known, remarks: tuple[records.Remark, ...], *, request_id: str
+    ) -> records.Contract:
+        """Returns an application for correction (差戻し)."""
+
+    async def refuse_contract(
+        self, contract: records.Known, refusal: str, *, request_id: str
+    ) -> records.Contract:
+        """Refuses an application for good, with the reason in words."""
+
+    async def record_fee(
+        self,
+        contract: records.Known,
+        kind: str,
+        amount_yen: int,
+        day: date,
+        *,
+        request_id: str,
+        note: str = "",
+    ) -> records.Contract:
+        """Books a PAYMENT or a REFUND of its day; yen are positive."""
+
+    async def record_paper_issue(
+        self, contract: records.Known, day: date, certificate_reference: str, *, request_id: str
+    ) -> records.Contract:
+        """Records that the paper certificate was issued."""
+
+    async def issue_certificate(
+        self, contract: records.Known, *, request_id: str, validate_only: bool = False
+    ) -> records.Issued:
+        """Issues the certificate; with `validate_only` it checks everything and changes nothing."""
+
+
+class Certificates(Protocol):
+    """Certificates: versions, files, opening, verifying."""
+
+    async def list_certificates(self, contract_id: str) -> tuple[records.VersionRow, ...]:
+        """All versions of a contract's certificate, the latest first (電子保証履歴一覧)."""
+
+    async def get_certificate(self, contract_id: str, version: int = 0) -> records.CertificateView:
+        """A version (0: the current one)."""
+
+    async def download_certificate(self, contract_id: str, version: int = 0) -> records.File:
+        """The PDF of a version (0: the current one), by the session."""
+
+    async def open_certificate(self, contract_number: str, key: str) -> records.OpenedCertificate:
+        """Opens a certificate with number and authentication key; needs no session."""
+
+    async def verify_certificate(self, pdf_sha256: str) -> records.RegisterAnswer | None:
+        """What the register says of a file; None: it issued no such file. Needs no session."""
+
+    async def download_viewed(self, viewing_token: str, version: int = 0) -> records.File:
+        """The PDF of a version (0: the current one), by the viewing token of an opening."""
+
+
+class Keys(Protocol):
+    """The authentication key, which the contractor alone reads, and what became of it."""
+
+    async def get_key(self, contract_id: str) -> records.Key:
+        """The key itself; each reading is recorded."""
+
+    async def download_key_notice(self, contract_id: str) -> records.File:
+        """The notice of the authentication key as a PDF; to the contractor alone."""
+
+    async def record_hand_in(
+        self,
+        contract: records.Known,
+        version: int,
+        channel: str,
+        *,
+        request_id: str,
+        hand_in_time: datetime | None = None,
+        note: str = "",
+    ) -> records.Contract:
+        """Records that the key of a version was handed in, now where no time is given. `channel` is as in
+        `HandInAdvice`, empty: none that the list has.
+        """
+
+    async def list_openings(self, contract_id: str) -> tuple[records.Opening, ...]:
+        """The attempts to open, the latest first, at most 200."""
+
+
+class Register(
+    Sessions, Directory, WorksBook, Contracts, Applying, Underwriting, Certificates, Keys, Protocol
+):
+    """The register as seen by one caller: with a session, or anonymous."""

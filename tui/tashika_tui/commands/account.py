@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from tashika_tui.client.errors import RefusedByServer, ServerNotReachable
 from tashika_tui.client.records import Session
 from tashika_tui.commands.asking import STANDARD_INPUT, ask_secret
-from tashika_tui.commands.connection import connected, endpoint, required_sign_in, signed_in
+from tashika_tui.commands.connection import connected, required_sign_in, signed_in
 from tashika_tui.context import SessionContext
+from tashika_tui.presenting.wording import moment_text
 from tashika_tui.problems import Exit, LocalError
 from tashika_tui.sign_in import SignIn, forget, recall, remember
-from tashika_tui.wording import moment_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class LoginOptions:
 async def login(session: SessionContext, options: LoginOptions) -> Exit:
     """Signs in and remembers the session for later commands. Raises LocalError, RegisterError."""
     password = ask_secret(session, "login.prompt", from_input=from_input(options.sources))
-    where = endpoint(session)
+    where = session.endpoint()
     async with connected(session) as register:
         begun = await register.create_session(options.login_name, password)
     remember(
@@ -40,7 +40,7 @@ async def logout(session: SessionContext) -> Exit:
 
     Raises LocalError, ServerNotReachable.
     """
-    where = endpoint(session)
+    where = session.endpoint()
     found = recall(session.environment, where.target)
     if found is None:
         session.console.line(session.texts("logout.nobody", server=where.target))

@@ -3,27 +3,17 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from tashika_tui.client.endpoint import Endpoint, find_endpoint
 from tashika_tui.client.port import Register
 from tashika_tui.context import SessionContext
 from tashika_tui.problems import Exit, LocalError
 from tashika_tui.sign_in import SignIn, recall
 
 
-def endpoint(session: SessionContext) -> Endpoint:
-    """The server that this session is about. Raises LocalError."""
-    return find_endpoint(session.server, session.ca, session.environment)
-
-
 @asynccontextmanager
 async def connected(session: SessionContext, token: str = "") -> AsyncIterator[Register]:
     """The register, as an anonymous caller or with a session's token. Raises LocalError."""
-    where = endpoint(session)
-    # gRPC takes a tenth of a second to import: only what talks to a server pays for it.
-    from tashika_tui.client.gateway import GrpcGateway
-
-    async with GrpcGateway(where, session.language, token) as gateway:
-        yield gateway
+    async with session.connect(session, token) as register:
+        yield register
 
 
 @asynccontextmanager
@@ -35,7 +25,7 @@ async def signed_in(session: SessionContext) -> AsyncIterator[Register]:
 
 def required_sign_in(session: SessionContext) -> SignIn:
     """The remembered sign-in at this server. Raises LocalError where there is none, or it is over."""
-    where = endpoint(session)
+    where = session.endpoint()
     found = recall(session.environment, where.target)
     if found is None or (found.expire_time is not None and found.expire_time <= session.now()):
         raise LocalError("problem.not_signed_in", Exit.REFUSED, server=where.target)

@@ -7,12 +7,12 @@ from tashika_tui.client.port import Register
 from tashika_tui.client.records import ContractRow, File
 from tashika_tui.commands.connection import signed_in
 from tashika_tui.commands.open_certificate import read_number
-from tashika_tui.commands.show_contract import contract_sections
 from tashika_tui.context import SessionContext
 from tashika_tui.delivery import check_target, save
 from tashika_tui.plain import plain
+from tashika_tui.presenting.contract import contract_sections
+from tashika_tui.presenting.sheet import sheet
 from tashika_tui.problems import Exit, LocalError
-from tashika_tui.sheet import sheet
 
 KINDS = ("contract", "certificate", "notice")
 

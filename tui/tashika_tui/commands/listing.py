@@ -5,32 +5,24 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from tashika_tui.client.port import Register
-from tashika_tui.client.records import ContractFilter, ContractRow, OrdererRow, Page, PageRequest, Works
+from tashika_tui.client.records import (
+    STATES,
+    ContractFilter,
+    ContractRow,
+    OrdererRow,
+    Page,
+    PageRequest,
+    Works,
+)
 from tashika_tui.commands.connection import signed_in
 from tashika_tui.context import SessionContext
 from tashika_tui.i18n import Texts
 from tashika_tui.plain import plain
+from tashika_tui.presenting.wording import day_text, japan_day, yen_text
 from tashika_tui.problems import Exit, LocalError
 from tashika_tui.terminal import table
-from tashika_tui.wording import day_text, japan_day, yen_text
 
 KINDS = ("contracts", "works", "orderers")
-
-STATES = (
-    "DRAFT",
-    "SUBMITTED",
-    "RETURNED",
-    "WITHDRAWN",
-    "REFUSED",
-    "PENDING_APPROVAL",
-    "ACCEPTED",
-    "LAPSED",
-    "IN_FORCE",
-    "EXPIRED",
-    "DISCHARGED",
-    "CANCELLED",
-    "SETTLED",
-)
 
 # The largest page that a register gives.
 _MAX_PAGE = 200

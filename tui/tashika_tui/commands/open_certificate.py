@@ -12,15 +12,15 @@ from tashika_tui.client.port import Register
 from tashika_tui.client.records import OpenedCertificate
 from tashika_tui.commands.asking import STANDARD_INPUT, ask_secret
 from tashika_tui.commands.connection import connected
-from tashika_tui.commands.show_statement import statement_sections, title
-from tashika_tui.commands.verification import Trusted, check_opened, is_demo, verify_with_register
-from tashika_tui.commands.verify import verified_fields, verified_lines
 from tashika_tui.context import SessionContext
 from tashika_tui.delivery import check_target, save
 from tashika_tui.plain import plain
+from tashika_tui.presenting.sheet import sheet
+from tashika_tui.presenting.statement import statement_sections, title
+from tashika_tui.presenting.verification import verified_fields, verified_lines
+from tashika_tui.presenting.wording import day_text
 from tashika_tui.problems import Exit, LocalError
-from tashika_tui.sheet import sheet
-from tashika_tui.wording import day_text
+from tashika_tui.verification import Trusted, check_opened, is_demo, verify_with_register
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,137 @@
+"""A client that a test operates, on a terminal of its own size, without one."""
+
+import io
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from textual import events
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from tashika_tui.app import TashikaApp
+from tashika_tui.context import SessionContext
+from tashika_tui.delivery import LocalDelivery
+from tashika_tui.i18n import Texts
+from tashika_tui.screens.entries import ENTRIES, Entry
+from tashika_tui.terminal import Console
+from tests.tui.tiny import NOW, PASSWORD, TinyRegister, connecting
+
+
+class Hand:
+    """What somebody at the keyboard can do, and see."""
+
+    def __init__(
+        self, pilot: Pilot[int], app: TashikaApp, register: Any, faults: list[BaseException]
+    ) -> None:
+        self.pilot = pilot
+        self.app = app
+        self.register = register
+        self.faults = faults
+
+    async def press(self, *keys: str) -> None:
+        """Presses keys, and waits until the client has nothing more to do."""
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Types a text, letter by letter."""
+        await self.press(*("space" if char == " " else char for char in text))
+
+    async def paste(self, text: str) -> None:
+        """Pastes a text, which is much faster than typing it."""
+        self.app.post_message(events.Paste(text))
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Waits until workers and messages are done."""
+        for _ in range(3):
+            await self.pilot.pause()
+            await self.app.animator.wait_until_complete()
+
+    async def until(self, condition: Any) -> None:
+        """Waits until something holds; the test runner's limit ends what never does."""
+        for _ in range(400):
+            if condition():
+                return
+            await self.pilot.pause(0.01)
+        raise AssertionError(f"never came:\n{self.shown}")
+
+    async def sign_in(self) -> None:
+        """From the first screen to the menu."""
+        await self.paste("hanako")
+        await self.press("tab")
+        await self.paste(PASSWORD)
+        await self.press("enter")
+
+    @property
+    def lines(self) -> list[str]:
+        """What the terminal shows, line by line."""
+        app = self.app
+        strips = app.screen._compositor.render_strips(app.size)
+        return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+
+    @property
+    def shown(self) -> str:
+        """What the terminal shows."""
+        return "\n".join(self.lines)
+
+    @property
+    def words(self) -> str:
+        """What the terminal shows, without line ends, frames and spaces."""
+        return re.sub(r"[\s|]+", "", self.shown)
+
+
+def context_of(
+    register: Any,
+    folder: Path,
+    *,
+    language: str = "ja",
+    theme: str = "dark",
+    faults: list[BaseException] | None = None,
+    **changes: Any,
+) -> SessionContext:
+    """A session on this register, with its files in a folder of the test."""
+    kept = faults if faults is not None else []
+    return SessionContext(
+        texts=Texts(language),
+        console=Console(io.BytesIO(), io.StringIO(), io.StringIO(), io.BytesIO(), lambda _: "", True, True),
+        environment={
+            "HOME": str(folder),
+            "XDG_STATE_HOME": str(folder / "state"),
+            "XDG_RUNTIME_DIR": "/run/demo",
+        },
+        now=lambda: NOW,
+        connect=connecting(register) if isinstance(register, TinyRegister) else changes.pop("connect"),
+        delivery=LocalDelivery(folder),
+        theme=theme,
+        record_fault=lambda _, error: kept.append(error),
+        **changes,
+    )
+
+
+@asynccontextmanager
+async def running(
+    folder: Path,
+    register: Any = None,
+    *,
+    size: tuple[int, int] = (80, 24),
+    entries: Sequence[Entry] = ENTRIES,
+    screen: Screen[Any] | None = None,
+    **changes: Any,
+) -> AsyncIterator[Hand]:
+    """The client, with `screen` shown if one is given. Faults of the programme fail the test at its end."""
+    register = register if register is not None else TinyRegister()
+    faults: list[BaseException] = []
+    app = TashikaApp(context_of(register, folder, faults=faults, **changes), entries=entries)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        hand = Hand(pilot, app, register, faults)
+        await hand.settle()
+        if screen is not None:
+            await app.push_screen(screen)
+            await hand.settle()
+        yield hand
+        if faults:
+            raise faults[0]

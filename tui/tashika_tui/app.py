@@ -1,0 +1,397 @@
+"""The full-screen client."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from rich.text import Text
+from textual.app import App
+from textual.driver import Driver
+from textual.filter import Monochrome
+from textual.screen import Screen
+from textual.scrollbar import ScrollBar
+
+from tashika_tui.client.connection import Connection, Link, LinkState
+from tashika_tui.client.errors import RegisterError, ServerNotReachable, SessionExpired
+from tashika_tui.context import SessionContext, Start
+from tashika_tui.failure import Failure, describe, fault
+from tashika_tui.faults import new_reference
+from tashika_tui.i18n import LANGUAGES, Texts, Wording, say
+from tashika_tui.keymap import Scope
+from tashika_tui.screens.base import BaseScreen
+from tashika_tui.screens.entries import ENTRIES, Entry
+from tashika_tui.session import ClientSession
+from tashika_tui.theme import NAMES, choose, themes
+from tashika_tui.widgets.binding import bind_scope
+from tashika_tui.widgets.guard import Guarded
+from tashika_tui.widgets.scrollbar import PlainScrollBar
+from tashika_tui.widgets.shell import Banner
+from tashika_tui.widgets.words import Worded
+
+if TYPE_CHECKING:
+    from tashika_tui.client.port import Register
+    from tashika_tui.client.records import WatchEvent
+
+T = TypeVar("T")
+
+# How long to wait before the server is tried again, in seconds; the last one repeats.
+_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0)
+
+# Terminals that can't place a cursor can't show screens.
+_TOAST_SECONDS = 6.0
+
+
+class TashikaApp(Guarded, App[int], inherit_bindings=False):
+    """The client for one session. Everything that it knows of the world is in `context`.
+
+    `entries` are what the menu can offer. Exit codes: 0 left, 1 a fault of the programme.
+    """
+
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    ESCAPE_TO_MINIMIZE = False
+    NOTIFICATION_TIMEOUT = _TOAST_SECONDS
+    TITLE = "Tashika"
+
+    def __init__(
+        self,
+        context: SessionContext,
+        driver_class: type[Driver] | None = None,
+        entries: Sequence[Entry] = ENTRIES,
+    ) -> None:
+        ScrollBar.renderer = PlainScrollBar
+        super().__init__(driver_class=driver_class)
+        # Textual reads NO_COLOR of this process itself, and then greys everything before it knows the theme: the
+        # monochrome one became black on black. The context says which look it is.
+        self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
+        self.context = context
+        self._start = context.start
+        self.entries = entries
+        self.session = ClientSession(context, self._opened)
+        self.link = LinkState(Link.CONNECTED)
+        self._signing_in = asyncio.Lock()
+        self._reconnecting = False
+        for theme in themes():
+            self.register_theme(theme)
+        self.theme = choose(context.theme, context.environment)
+        bind_scope(self, Scope.EVERYWHERE)
+
+    # --- for screens -------------------------------------------------------------------------------------------
+
+    @property
+    def texts(self) -> Texts:
+        """The texts in the language that is set."""
+        return self.session.texts
+
+    async def ask(self, call: Callable[["Register"], Awaitable[T]]) -> T:
+        """A call to the register; an expired session is asked for anew over the screen, then it calls again.
+
+        Raises RegisterError; a person who does not sign in again gets the SessionExpired.
+        """
+        try:
+            return await self.session.call(call)
+        except SessionExpired:
+            if self.session.person is None or not await self._sign_in_again():
+                raise
+        return await self.session.call(call)
+
+    async def guarded(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Runs `work`. What it raises becomes a dialog; where trying again may help, it offers that."""
+        while True:
+            try:
+                await work()
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:
+                if not await self._show(error):
+                    return
+            else:
+                return
+
+    @contextlib.contextmanager
+    def lost_is_shown(self) -> Iterator[None]:
+        """A lost connection inside of it is no error: the banner says it, and the screen loads when it is back."""
+        try:
+            yield
+        except ServerNotReachable:
+            self._reconnect()
+
+    def report_fault(self, error: BaseException) -> None:
+        """Keeps a fault of this programme and tells the person its reference."""
+        from tashika_tui.widgets.dialogs import ErrorDialog
+
+        if not self.screen_stack and isinstance(error, Exception):
+            self._handle_exception(error)
+        else:
+            self.push_screen(ErrorDialog(self._keep(error)))
+
+    def toast(self, wording: Wording) -> None:
+        """A short message that goes by itself."""
+        self.notify(self.texts.words(wording), markup=False)
+
+    def open_entry(self, name: str, argument: str = "") -> None:
+        """Opens what an entry of the menu stands for."""
+        entry = next(entry for entry in self.entries if entry.id == name)
+        self.push_screen(entry.screen(argument))
+
+    def take_start(self) -> Start | None:
+        """Where the person asked to begin, once."""
+        start, self._start = self._start, Start()
+        return start if start.entry else None
+
+    def signed_in(self) -> None:
+        """To the menu, or first to another password where the server wants one."""
+        from tashika_tui.screens.password import PasswordScreen
+
+        person = self.session.person
+        if person is not None and person.must_change_password:
+            self._above_sign_in(PasswordScreen(must=True))
+            return
+        self.enter()
+        if start := self.take_start():
+            self.open_entry(start.entry, start.argument)
+
+    def enter(self) -> None:
+        """Shows the menu of who is signed in, in place of all other screens."""
+        from tashika_tui.screens.menu import MenuScreen
+
+        self._above_sign_in(MenuScreen())
+        self._start_watch()
+
+    def leave(self) -> None:
+        """Shows the sign-in, in place of all other screens."""
+        self.workers.cancel_group(self, "watch")
+        self._above_sign_in(None)
+
+    # --- actions of the key table ------------------------------------------------------------------------------
+
+    def action_help(self) -> None:
+        """What can be done here."""
+        from tashika_tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def action_palette(self) -> None:
+        """Everything that can be done here, by name."""
+        from tashika_tui.screens.palette import Palette
+
+        palette = Palette(self.screen)
+        self.push_screen(palette, palette.carry_out)
+
+    async def action_back(self) -> None:
+        """To the screen before; never out of the client."""
+        if not self._at_root():
+            self._leaving(self.screen, self.pop_screen)
+
+    def action_menu(self) -> None:
+        """To the menu."""
+        if not self._at_root():
+            self._leaving_all(self._pop_to_root)
+
+    def action_reload(self) -> None:
+        """Asks again for what is shown."""
+        if isinstance(self.screen, BaseScreen):
+            self.screen.load_now()
+
+    def action_language(self) -> None:
+        """Japanese or English."""
+        now = LANGUAGES.index(self.texts.language)
+        self.session.set_language(LANGUAGES[(now + 1) % len(LANGUAGES)])
+        for screen in self.screen_stack:
+            for widget in screen.walk_children(Worded):
+                widget.relabel()
+            if isinstance(screen, BaseScreen):
+                screen.relabel()
+                screen.load_now()
+            screen.refresh(layout=True)
+
+    def action_theme(self) -> None:
+        """The next look."""
+        self.theme = NAMES[(NAMES.index(self.theme) + 1) % len(NAMES)]
+        self.toast(say(f"theme.{self.theme}"))
+
+    def action_sign_out(self) -> None:
+        """Signs out."""
+        if self.session.person is not None:
+            self._leaving_all(lambda: self._in_background(self._sign_out))
+
+    async def action_quit(self) -> None:
+        """Leaves the client."""
+        self._leaving_all(lambda: self.exit(0))
+
+    def action_next_pane(self) -> None:
+        """To the next part of the screen."""
+        self.screen.focus_next()
+
+    def action_previous_pane(self) -> None:
+        """To the part before."""
+        self.screen.focus_previous()
+
+    def action_copy(self) -> None:
+        """Copies what is marked; says how to leave, since many try that with this key."""
+        marked = self.screen.get_selected_text()
+        if marked:
+            self.copy_to_clipboard(marked)
+        else:
+            self.toast(say("shell.how_to_quit"))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What makes no sense now is not offered."""
+        if action in ("back", "menu"):
+            return not self._at_root()
+        if action == "sign_out":
+            return self.session.person is not None
+        if action == "reload":
+            return isinstance(self.screen, BaseScreen)
+        return True
+
+    # --- life --------------------------------------------------------------------------------------------------
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The first screen, which shows itself before it looks for the server."""
+        from tashika_tui.screens.login import LoginScreen
+
+        return LoginScreen()
+
+    async def on_unmount(self) -> None:
+        """Closes the connection while its event loop still runs."""
+        await self.session.close()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """The last resort, for what no guard caught: leaves with one sentence instead of Textual's traceback."""
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        failure = self._keep(error)
+        sentence = f"{failure.sentence} {self.texts('problem.reference', reference=failure.reference)}"
+        # One sentence: to a second one Textual would add a line of its own about its developers' tools.
+        if not self._exit_renderables:
+            line = self.texts("problem.line", sentence=sentence)
+            self._exit_renderables.append(Text(line, no_wrap=True, overflow="ignore"))
+        self._close_messages_no_wait()
+
+    # --- of its own --------------------------------------------------------------------------------------------
+
+    def _base_screens(self) -> list[BaseScreen[Any]]:
+        return [screen for screen in self.screen_stack if isinstance(screen, BaseScreen)]
+
+    def _above_sign_in(self, screen: Screen[Any] | None) -> None:
+        """Shows a screen in place of all but the sign-in, which stays below: Textual can't do without one."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        if screen is not None:
+            self.push_screen(screen)
+
+    def _pop_to_root(self) -> None:
+        while not self._at_root():
+            self.pop_screen()
+
+    def _at_root(self) -> bool:
+        screen = self.screen
+        return len(self.screen_stack) == 1 or (isinstance(screen, BaseScreen) and screen.is_root)
+
+    def _in_background(self, work: Callable[[], Awaitable[None]]) -> None:
+        self.run_worker(self.guarded(work), exit_on_error=False)
+
+    def _leaving(self, screen: Screen[Any], leave: Callable[[], object]) -> None:
+        """Calls `leave`, after a question where it would lose what was typed."""
+        from tashika_tui.widgets.dialogs import Confirm
+
+        if not (isinstance(screen, BaseScreen) and screen.unsaved()):
+            leave()
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                leave()
+
+        self.push_screen(Confirm(say("shell.unsaved"), say("shell.unsaved_yes")), answered)
+
+    def _leaving_all(self, leave: Callable[[], object]) -> None:
+        unsaved = next((screen for screen in self._base_screens() if screen.unsaved()), None)
+        self._leaving(unsaved or self.screen_stack[0], leave)
+
+    async def _sign_out(self) -> None:
+        try:
+            with contextlib.suppress(RegisterError):
+                await self.session.sign_out()
+        finally:
+            self.leave()
+
+    async def _sign_in_again(self) -> bool:
+        """Asks for the password over the screen, once for all calls that found the session over."""
+        from tashika_tui.screens.sign_in_again import SignInAgain
+
+        waited = self._signing_in.locked()
+        async with self._signing_in:
+            if waited and self.session.person is not None:
+                return True
+            signed_in = await self.push_screen_wait(SignInAgain())
+        if signed_in:
+            # The watch ended with the session.
+            self._start_watch()
+        return signed_in
+
+    async def _show(self, error: Exception) -> bool:
+        """Shows an error; True: try again."""
+        from tashika_tui.widgets.dialogs import ErrorDialog
+
+        failure = describe(self.texts, error, self.session.address) or self._keep(error)
+        return await self.push_screen_wait(ErrorDialog(failure, again=failure.again))
+
+    def _keep(self, error: BaseException) -> Failure:
+        reference = new_reference()
+        self.context.record_fault(reference, error)
+        return fault(self.texts, error, reference)
+
+    def _opened(self, register: "Register") -> None:
+        connection: Connection = register.connection
+        connection.subscribe(self._link_changed)
+
+    def _link_changed(self, state: LinkState) -> None:
+        self.link = state
+        for screen in self._base_screens():
+            for banner in screen.query(Banner):
+                banner.show(state)
+        if state.link is not Link.CONNECTED:
+            self._reconnect()
+
+    def _reconnect(self) -> None:
+        if not self._reconnecting:
+            self._reconnecting = True
+            self.run_worker(self._until_connected(), group="reconnect", exit_on_error=False)
+
+    async def _until_connected(self) -> None:
+        """Tries the server until it answers, then lets the screen in use load again."""
+        try:
+            for attempt in range(1_000_000):
+                await asyncio.sleep(_PAUSES[min(attempt, len(_PAUSES) - 1)])
+                with contextlib.suppress(RegisterError):
+                    await self.session.look_at_server()
+                    break
+        finally:
+            self._reconnecting = False
+        if isinstance(self.screen, BaseScreen):
+            self.screen.load_now()
+
+    def _start_watch(self) -> None:
+        self.run_worker(self._watch(), group="watch", exclusive=True, exit_on_error=False)
+
+    async def _watch(self) -> None:
+        """Tells the screens what changes, for as long as somebody is signed in."""
+        with contextlib.suppress(RegisterError):
+            register = await self.session.register()
+            async with aclosing(register.watch_contracts()) as events:
+                async for event in events:
+                    self._tell(event)
+
+    def _tell(self, event: "WatchEvent") -> None:
+        for screen in self._base_screens():
+            try:
+                screen.changed(event)
+            except Exception as error:
+                self.report_fault(error)

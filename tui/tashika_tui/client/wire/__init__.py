@@ -1,0 +1,1 @@
+"""Between messages and records: all that knows both."""

@@ -1,0 +1,62 @@
+"""Facts, advice, keys and openings."""
+
+from tashika.v1 import hand_in_pb2, key_service_pb2
+from tashika_tui.client import records
+from tashika_tui.client.wire.values import moment, token, tokens
+
+
+def fact(message: hand_in_pb2.Fact) -> records.Fact:
+    """What happened to a version."""
+    return records.Fact(
+        kind=token(message, "kind"),
+        version=message.version,
+        fact_time=moment(message, "fact_time"),
+        reported=message.reported,
+        channel=token(message, "channel"),
+        note=message.note,
+    )
+
+
+def advice(message: hand_in_pb2.HandInAdvice) -> records.HandInAdvice:
+    """How the orderer wants the key."""
+    return records.HandInAdvice(
+        channel=token(message, "channel"),
+        section=message.section,
+        to=message.to,
+        subject=message.subject,
+        body_items=tokens(message, "body_items"),
+        before=token(message, "before"),
+        phone_confirmation=message.phone_confirmation,
+        other_documents=tuple(message.other_documents),
+    )
+
+
+def hand_in_rule(message: hand_in_pb2.HandInRule) -> records.HandInRule:
+    """A rule of a policy."""
+    return records.HandInRule(
+        products=tokens(message, "products"),
+        version=token(message, "version"),
+        section=message.section,
+        channel=token(message, "channel"),
+        to=message.to,
+        subject=message.subject,
+        body_items=tokens(message, "body_items"),
+        before=token(message, "before"),
+        phone_confirmation=message.phone_confirmation,
+        other_documents=tuple(message.other_documents),
+    )
+
+
+def key(message: key_service_pb2.GetKeyResponse) -> records.Key:
+    """A key in clear."""
+    return records.Key(
+        contract_number=message.contract_number,
+        key=message.key,
+        generation=message.generation,
+        create_time=moment(message, "create_time"),
+    )
+
+
+def opening(message: key_service_pb2.Opening) -> records.Opening:
+    """An attempt to open."""
+    return records.Opening(moment(message, "open_time"), message.success, message.peer)

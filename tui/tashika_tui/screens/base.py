@@ -1,0 +1,229 @@
+"""What every screen is built on.
+
+How to write a screen
+---------------------
+1. A folder per role (`screens/contractor/`), a file per screen, a class on `BaseScreen`:
+
+       class ContractList(BaseScreen[None]):
+           TITLE = "contracts.title"              # breadcrumb, a key of both catalogues
+           KEYS = ("new", "save_document")        # actions of keymap.py that this screen has: def action_new(self)
+           FOOTER = ("open", "filter", "sort", "new", "back", "help")     # at most six, in this order
+           HELP = "contracts.help"                # a paragraph for F1
+
+           def body(self) -> ComposeResult:
+               yield PagedList(COLUMNS, self.page, lambda row: row.contract_id)
+
+           async def page(self, query, place, size):
+               return await self.ask(lambda register: register.list_contracts(...))
+
+           @on(PagedList.Opened)
+           def opened(self, event): self.app.push_screen(ContractScreen(event.row.contract_id))
+
+2. Talk to the server only in `await self.ask(lambda register: register.method(...))`. It handles a lost connection
+   (banner, later `load` again), an expired session (asks for the password over the screen, then calls again) and
+   raises RegisterError for the rest. A mutation takes its request_id from outside of the lambda, so that a second
+   call is the same request.
+3. `async def load(self)` asks for and shows what the screen is about. It runs after the screen is shown, on F5,
+   after a reconnect and after a change of the language. It must not overwrite what somebody has typed.
+   `def changed(self, event)` hears of every contract that changes anywhere (WatchEvent), while the screen is in use.
+4. An action that waits for anything is `def action_submit(self): self.perform(self._submit)`, with
+   `async def _submit(self)`. Whatever it raises becomes a dialog: reason, next step, who, reference. Inside it
+   `await self.confirm(...)`, `confirm_typed`, `enter_text`, `pick`, `deliver(file)` ask people.
+5. Every text is a key of both catalogues: `say("key", name=value)` is a text that changes with the language,
+   `self.texts("key")` one that does not. `Say(say("key"))` is the widget that shows one. What you put into words
+   yourself you do in `relabel`, which runs before the first frame and at each change of the language.
+6. Every key stands in keymap.py, in the section of your role. Use no other bindings.
+7. State is a word or a mark, never a colour alone. No ambiguous-width characters (arrows, circles, box lines, …).
+8. Text from the server goes through Say, FieldSheet or PagedList, which show control characters written out.
+9. Reach the screen from the menu by a row in `screens/entries.py`.
+10. Tests: `tests/tui/` has `run(...)` and `shows(...)` for behaviour, and `snapshots.py` for pictures.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import Screen
+
+from tashika_tui.i18n import Texts, Wording, say
+from tashika_tui.session import ClientSession
+from tashika_tui.widgets.binding import bind
+from tashika_tui.widgets.guard import Guarded
+from tashika_tui.widgets.shell import Banner, Crumbs, KeyFooter, StatusLine, TooSmall, watch_size
+from tashika_tui.widgets.values import Choice
+
+if TYPE_CHECKING:
+    from tashika_tui.app import TashikaApp
+    from tashika_tui.client.port import Register
+    from tashika_tui.client.records import File, WatchEvent
+
+T = TypeVar("T")
+ResultT = TypeVar("ResultT")
+
+
+class BaseScreen(Guarded, Screen[ResultT], Generic[ResultT], inherit_bindings=False):
+    """A screen with breadcrumbs, a body, the status line and the footer."""
+
+    TITLE: ClassVar[str] = ""
+    KEYS: ClassVar[tuple[str, ...]] = ()
+    FOOTER: ClassVar[tuple[str, ...]] = ("back", "palette", "help")
+    HELP: ClassVar[str] = ""
+
+    DEFAULT_CSS = """
+    BaseScreen { layers: base over; background: $background; color: $foreground; }
+    BaseScreen > #body { height: 1fr; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Whether one can't go back behind it: the sign-in, the menu.
+        self.is_root = False
+        bind(self, self.KEYS)
+
+    def compose(self) -> ComposeResult:
+        """The frame around `body`."""
+        yield Crumbs()
+        yield Banner()
+        with Vertical(id="body"):
+            yield from self.body()
+        yield StatusLine()
+        yield KeyFooter()
+        yield TooSmall()
+
+    # --- for a screen to say -----------------------------------------------------------------------------------
+
+    def body(self) -> ComposeResult:
+        """The widgets between breadcrumbs and status line."""
+        yield from ()
+
+    def crumb(self) -> str:
+        """This screen's part of the breadcrumbs."""
+        return self.texts(self.TITLE)
+
+    async def load(self) -> None:
+        """Asks for what the screen shows, and shows it."""
+
+    def relabel(self) -> None:
+        """Puts into words what the widgets can't put into words themselves."""
+
+    def changed(self, event: "WatchEvent") -> None:
+        """A contract changed somewhere, or (WatchGap) more than could be told."""
+
+    def unsaved(self) -> bool:
+        """Whether leaving the screen would lose something; then leaving asks first."""
+        return False
+
+    # --- for a screen to use -----------------------------------------------------------------------------------
+
+    @property
+    def client(self) -> "TashikaApp":
+        """The app."""
+        return cast("TashikaApp", self.app)
+
+    @property
+    def texts(self) -> Texts:
+        """The texts in the language that is set."""
+        return self.client.texts
+
+    @property
+    def session(self) -> ClientSession:
+        """Who is signed in, and where."""
+        return self.client.session
+
+    async def ask(self, call: Callable[["Register"], Awaitable[T]]) -> T:
+        """A call to the register. Raises RegisterError for what only the caller can handle."""
+        return await self.client.ask(call)
+
+    def perform(self, work: Callable[[], Awaitable[None]], *, group: str = "perform") -> None:
+        """Runs `work`; whatever it raises becomes a dialog. A second call in the same group while the first runs
+        does nothing, so that a key pressed twice does not do a thing twice.
+        """
+        if any(
+            worker.group == group and worker.node is self and not worker.is_finished
+            for worker in self.workers
+        ):
+            return
+        self.run_worker(self.client.guarded(work), group=group, exit_on_error=False)
+
+    async def confirm(
+        self, question: Wording, yes: Wording, no: Wording | None = None, lines: Sequence[Wording] = ()
+    ) -> bool:
+        """Asks a question."""
+        from tashika_tui.widgets.dialogs import Confirm
+
+        return await self.client.push_screen_wait(Confirm(question, yes, no, lines))
+
+    async def confirm_typed(
+        self, question: Wording, phrase: Wording, yes: Wording, lines: Sequence[Wording] = ()
+    ) -> bool:
+        """Asks about what can't be undone; the phrase must be typed."""
+        from tashika_tui.widgets.dialogs import TypedConfirm
+
+        return await self.client.push_screen_wait(TypedConfirm(question, phrase, yes, lines))
+
+    async def enter_text(self, question: Wording, value: str = "", *, required: bool = True) -> str | None:
+        """Asks for a line of text; None: cancelled."""
+        from tashika_tui.widgets.dialogs import TextDialog
+
+        return await self.client.push_screen_wait(TextDialog(question, value, required=required))
+
+    async def pick(self, question: Wording, choices: Sequence[Choice], chosen: str = "") -> str | None:
+        """Asks for one of some choices; None: cancelled."""
+        from tashika_tui.widgets.dialogs import PickDialog
+
+        return await self.client.push_screen_wait(PickDialog(question, choices, chosen))
+
+    async def deliver(self, file: "File") -> bool:
+        """Saves a document where a person says, and tells where it is. False: cancelled."""
+        delivery = self.session.context.delivery
+        where = delivery.suggest(file.name)
+        if where is not None:
+            where = await self.enter_text(say("save.where"), where)
+            if where is None:
+                return False
+        where = where or ""
+        overwrite = delivery.taken(where)
+        if overwrite and not await self.confirm(say("save.replace", path=where), say("save.replace_yes")):
+            return False
+        path = delivery.deliver(where, file.name, file.content, overwrite=overwrite)
+        self.toast(say("save.done", path=path))
+        return True
+
+    def toast(self, wording: Wording) -> None:
+        """A short message that goes by itself: something was done."""
+        self.client.toast(wording)
+
+    # --- of its own --------------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Shows itself, and then asks for what it shows."""
+        self.relabel()
+        self.load_first()
+
+    def load_first(self) -> None:
+        """Loads as soon as the screen is shown."""
+        self.call_after_refresh(self.load_now)
+
+    def load_now(self) -> None:
+        """Runs `load`; what it raises is shown, a lost connection by the banner alone."""
+        self.perform(self._load, group="load")
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Follows the terminal."""
+        watch_size(self)
+
+    def on_screen_resume(self) -> None:
+        """Shows how things stand now."""
+        self.query_one(Banner).show(self.client.link)
+        self.refresh_frame()
+
+    def refresh_frame(self) -> None:
+        """Draws breadcrumbs, status line and footer anew."""
+        for shown in (Crumbs, StatusLine, KeyFooter):
+            self.query_one(shown).refresh()
+
+    async def _load(self) -> None:
+        with self.client.lost_is_shown():
+            await self.load()

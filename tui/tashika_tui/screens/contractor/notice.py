@@ -1,0 +1,14 @@
+"""電子保証にかかる「認証キー」のお知らせ: saving it, and what comes next."""
+
+from typing import Any
+
+from tashika_tui.screens.base import BaseScreen
+
+
+async def deliver_notice(screen: BaseScreen[Any], contract_id: str) -> None:
+    """Saves the notice of the key, and then shows how this orderer wants the key handed in."""
+    from tashika_tui.screens.contractor.handing_in import HandInScreen
+
+    file = await screen.ask(lambda register: register.download_key_notice(contract_id))
+    if await screen.deliver(file):
+        screen.app.push_screen(HandInScreen(contract_id))

@@ -1,0 +1,54 @@
+"""What the register says of the application while it is typed."""
+
+from tashika_tui.client.records import Quote, Works
+from tashika_tui.i18n import Texts
+from tashika_tui.presenting.wording import yen_text
+from tashika_tui.widgets.words import Say, wrap
+
+_GAP = "FIELD_REQUIRED"
+_MOST_LINES = 5
+
+
+class QuotePanel(Say):
+    """The live quote: the works, the limits of the amount, and what speaks against the application."""
+
+    DEFAULT_CSS = """
+    QuotePanel { height: 6; padding: 0 1; background: $surface; color: $foreground; }
+    """
+
+
+def quote_text(texts: Texts, works: Works | None, quote: Quote | None, columns: int, lines: int) -> str:
+    """The quote in words, in so many columns and at most so many lines."""
+    parts = [texts("contractor.quote_title")]
+    if works is not None and works.name:
+        parts.append(f"{works.name}  {yen_text(texts, works.price_yen)}")
+    if quote is None:
+        parts.append(texts("contractor.quote_none"))
+        return "\n".join(parts)
+    parts.append(limits_text(texts, quote))
+    wrong = [each for each in quote.violations if each.reason != _GAP]
+    gaps = len(quote.violations) - len(wrong)
+    parts += [texts("entering.problem", sentence=each.sentence) for each in wrong]
+    parts += [texts("contractor.caution", sentence=each.sentence) for each in quote.cautions]
+    if gaps:
+        parts.append(texts("contractor.gaps", count=gaps))
+    if not quote.violations:
+        parts.append(texts("contractor.ready"))
+    shown = [line for part in parts if part for line in wrap(part, max(20, columns))]
+    if len(shown) > lines:
+        shown = [*shown[: lines - 1], texts("contractor.quote_more", count=len(shown) - lines + 1)]
+    return "\n".join(shown)
+
+
+def limits_text(texts: Texts, quote: Quote) -> str:
+    """Between which amounts it may be."""
+    if quote.maximum_yen is None and quote.minimum_yen is None:
+        return texts("contractor.no_limits")
+    parts = []
+    if quote.minimum_yen is not None:
+        parts.append(texts("contractor.minimum", amount=yen_text(texts, quote.minimum_yen)))
+    if quote.maximum_yen is not None:
+        parts.append(texts("contractor.maximum", amount=yen_text(texts, quote.maximum_yen)))
+    if quote.round_down_to_yen > 1:
+        parts.append(texts("contractor.rounding", amount=yen_text(texts, quote.round_down_to_yen)))
+    return "  ".join(parts)

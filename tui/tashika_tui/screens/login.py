@@ -1,0 +1,98 @@
+"""Signing in, and the ways in that need no account."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+
+from tashika_tui.i18n import say
+from tashika_tui.screens.base import BaseScreen
+from tashika_tui.widgets.button import PushButton
+from tashika_tui.widgets.form import Field, Form, Kind
+from tashika_tui.widgets.words import Say
+
+_FIELDS = (
+    Field("login_name", label="login_screen.name", required=True, max_length=100),
+    Field("password", Kind.SECRET, label="login_screen.password", required=True, max_length=1000),
+)
+
+# Long enough for the terminal to have got the first frame.
+FIRST_LOOK_SECONDS = 0.1
+
+
+class LoginScreen(BaseScreen[None]):
+    """The first screen: sign in, or open what is open to everybody."""
+
+    TITLE = "login_screen.title"
+    FOOTER = ("submit", "language", "theme", "palette", "help", "quit")
+    KEYS = ("submit",)
+    HELP = "login_screen.help"
+
+    DEFAULT_CSS = """
+    LoginScreen #login { padding: 1 2; }
+    LoginScreen Form { height: auto; max-width: 72; margin: 1 0 0 0; }
+    LoginScreen _Fields { height: auto; }
+    LoginScreen #sign-in { height: 1; margin: 1 0 0 24; }
+    LoginScreen #open { margin: 2 0 0 0; height: auto; }
+    LoginScreen .entry { height: 1; margin: 1 0 0 2; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_root = True
+
+    def load_first(self) -> None:
+        """Looks for the server a moment later: what that loads would keep the first frame waiting."""
+        self.set_timer(FIRST_LOOK_SECONDS, self.load_now)
+
+    def body(self) -> ComposeResult:
+        """Name and password, and below them what needs neither."""
+        with VerticalScroll(id="login", can_focus=False):
+            yield Say(say("login_screen.heading"), classes="title")
+            yield Say(say("login_screen.about"), classes="note")
+            yield Form(_FIELDS, last_submits=True)
+            with Horizontal(id="sign-in"):
+                yield PushButton(say("login_screen.sign_in"), "sign_in")
+            open_to_all = [entry for entry in self.client.entries if not entry.roles]
+            if open_to_all:
+                with VerticalScroll(id="open", can_focus=False):
+                    yield Say(say("login_screen.without"), classes="title")
+                    for entry in open_to_all:
+                        with Horizontal(classes="entry"):
+                            yield PushButton(say(f"entry.{entry.id}"), f"entry-{entry.id}")
+
+    async def load(self) -> None:
+        """Looks for the server, and for a sign-in that still holds."""
+        await self.session.look_at_server()
+        self.refresh_frame()
+        if self.session.person is None and await self.session.resume():
+            self.client.signed_in()
+        elif start := self.client.take_start():
+            self.client.open_entry(start.entry, start.argument)
+
+    def action_submit(self) -> None:
+        """Signs in."""
+        self.perform(self._sign_in)
+
+    @on(Form.LastEntered)
+    def _entered(self) -> None:
+        """Enter behind the password signs in, as everywhere."""
+        self.action_submit()
+
+    @on(PushButton.Pressed)
+    def _pressed(self, event: PushButton.Pressed) -> None:
+        name = event.button.id or ""
+        if name == "sign_in":
+            self.action_submit()
+        else:
+            self.client.open_entry(name.removeprefix("entry-"))
+
+    async def _sign_in(self) -> None:
+        form = self.query_one(Form)
+        if not form.complete():
+            return
+        values = form.values
+        try:
+            await self.session.sign_in(str(values["login_name"]), str(values["password"]))
+        finally:
+            form.set_values({"password": None})
+        self.client.signed_in()

@@ -1,0 +1,1 @@
+"""What the screens of more than one role are made of."""

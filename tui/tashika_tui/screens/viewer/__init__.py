@@ -1,0 +1,1 @@
+"""What needs no account: a certificate by number and authentication key."""
