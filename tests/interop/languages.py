@@ -110,7 +110,15 @@ LANGUAGES = {
         ),
         Language(
             "cpp",
-            ("g++", "make", "libgrpc++-dev", "libssl-dev", "protobuf-compiler-grpc", "pkg-config"),
+            (
+                "g++",
+                "make",
+                "pkg-config",
+                "libgrpc++-dev",
+                "libprotobuf-dev",
+                "libssl-dev",
+                "protobuf-compiler-grpc",
+            ),
             missing_cpp,
             prepare_cpp,
             ("build/interop/cpp/main_job",),
