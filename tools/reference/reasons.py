@@ -47,8 +47,8 @@ def warnings(enumeration: Enumeration) -> Iterator[str]:
 
 def _reason(reason: Reason, number: int, comment: str, entry: Entry) -> Iterator[str]:
     yield from (f"### {reason}", "", f"{entry.code.name}. Number {number}. {comment}", "")
-    yield f"- ja: {shown(entry.ja)} → {shown(entry.next_ja)}{_who(entry.people('ja'), '（{}）')}"
-    yield f"- en: {shown(entry.en)} → {shown(entry.next_en)}{_who(entry.people('en'), ' ({})')}"
+    yield f"- ja: {shown(entry.ja)} → {shown(entry.next_ja)}{_who(entry.people('ja'), '（対応できる方：{}）')}"
+    yield f"- en: {shown(entry.en)} → {shown(entry.next_en)}{_who(entry.people('en'), ' (Who can do it: {}.)')}"
     if quoted := sorted(
         (slots(entry.ja) | slots(entry.en) | slots(entry.next_ja) | slots(entry.next_en)) - {"field"}
     ):

@@ -7,9 +7,9 @@ from google.protobuf import json_format
 from google.protobuf.message import Message
 from grpc import StatusCode
 
-from tests.e2e.wire.foreign import NEW_VALUE, Foreign, choices, of_the_future, read_image
 from tests.e2e.wire.requests import Request, by_name
 from tests.support import data
+from tests.support.foreign import NEW_VALUE, Foreign, choices, of_the_future, read_image
 from tests.support.people import World
 from tests.support.play import FEE_YEN, Play
 from tests.support.refusals import check_form, refusal
