@@ -58,7 +58,7 @@ test: setup
 fault: setup
 	$(BIN)/python -m pytest -s tests/fault $(TESTS)
 
-# Exit codes: 0 all passed, 1 one failed, 3 none failed, but one was skipped, and it says why.
+# Ends well only if all three ran and passed; what can't run says SKIPPED and why.
 interop: setup
 	$(BIN)/python -m tests.interop --install $(ARGS)
 
