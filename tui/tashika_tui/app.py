@@ -7,6 +7,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.text import Text
+from textual import events
 from textual.app import App
 from textual.driver import Driver
 from textual.filter import Monochrome
@@ -28,6 +29,7 @@ from tashika_tui.widgets.binding import bind_scope
 from tashika_tui.widgets.guard import Guarded
 from tashika_tui.widgets.scrollbar import PlainScrollBar
 from tashika_tui.widgets.shell import Banner
+from tashika_tui.widgets.strokes import Strokes
 from tashika_tui.widgets.words import Worded
 
 if TYPE_CHECKING:
@@ -73,6 +75,7 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         self.link = LinkState(Link.CONNECTED)
         self._signing_in = asyncio.Lock()
         self._reconnecting = False
+        self._strokes = Strokes(self, super().on_event)
         for theme in themes():
             self.register_theme(theme)
         self.theme = choose(context.theme, context.environment)
@@ -256,8 +259,14 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
         return LoginScreen()
 
+    async def on_event(self, event: events.Event) -> None:
+        """Lets one stroke have its effect before the next one is looked at."""
+        if not self._strokes.take(event):
+            await super().on_event(event)
+
     async def on_unmount(self) -> None:
         """Closes the connection while its event loop still runs."""
+        self._strokes.close()
         await self.session.close()
 
     def _handle_exception(self, error: Exception) -> None:
