@@ -75,6 +75,7 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         self.link = LinkState(Link.CONNECTED)
         self._signing_in = asyncio.Lock()
         self._reconnecting = False
+        self._leave_question: Screen[Any] | None = None
         self._strokes = Strokes(self, super().on_event)
         for theme in themes():
             self.register_theme(theme)
@@ -187,7 +188,8 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
     async def action_back(self) -> None:
         """To the screen before; never out of the client."""
         if not self._at_root():
-            self._leaving(self.screen, self.pop_screen)
+            screen = self.screen
+            self._leaving(screen, lambda: self._close(screen))
 
     def action_menu(self) -> None:
         """To the menu."""
@@ -295,6 +297,11 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         if screen is not None:
             self.push_screen(screen)
 
+    def _close(self, screen: Screen[Any]) -> None:
+        """Closes a screen, with what came to lie on it meanwhile."""
+        while screen in self.screen_stack:
+            self.pop_screen()
+
     def _pop_to_root(self) -> None:
         while not self._at_root():
             self.pop_screen()
@@ -313,12 +320,16 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         if not (isinstance(screen, BaseScreen) and screen.unsaved()):
             leave()
             return
+        if self._leave_question in self.screen_stack:
+            # Asked already; the key works over dialogs too.
+            return
 
         def answered(yes: bool | None) -> None:
             if yes:
                 leave()
 
-        self.push_screen(Confirm(say("shell.unsaved"), say("shell.unsaved_yes")), answered)
+        self._leave_question = Confirm(say("shell.unsaved"), say("shell.unsaved_yes"))
+        self.push_screen(self._leave_question, answered)
 
     def _leaving_all(self, leave: Callable[[], object]) -> None:
         unsaved = next((screen for screen in self._base_screens() if screen.unsaved()), None)

@@ -45,13 +45,13 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import Screen
 
 from tashika_tui.i18n import Texts, Wording, say
 from tashika_tui.session import ClientSession
 from tashika_tui.widgets.binding import bind
 from tashika_tui.widgets.guard import Guarded
 from tashika_tui.widgets.shell import Banner, Crumbs, KeyFooter, StatusLine, TooSmall, watch_size
+from tashika_tui.widgets.stacked import Stacked
 from tashika_tui.widgets.values import Choice
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ T = TypeVar("T")
 ResultT = TypeVar("ResultT")
 
 
-class BaseScreen(Guarded, Screen[ResultT], Generic[ResultT], inherit_bindings=False):
+class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=False):
     """A screen with breadcrumbs, a body, the status line and the footer."""
 
     TITLE: ClassVar[str] = ""
@@ -138,9 +138,9 @@ class BaseScreen(Guarded, Screen[ResultT], Generic[ResultT], inherit_bindings=Fa
 
     def perform(self, work: Callable[[], Awaitable[None]], *, group: str = "perform") -> None:
         """Runs `work`; whatever it raises becomes a dialog. A second call in the same group while the first runs
-        does nothing, so that a key pressed twice does not do a thing twice.
+        does nothing, so that a key pressed twice does not do a thing twice. A screen that is gone does nothing.
         """
-        if any(
+        if self not in self.app.screen_stack or any(
             worker.group == group and worker.node is self and not worker.is_finished
             for worker in self.workers
         ):
