@@ -114,3 +114,16 @@ async def test_a_screen_that_is_gone_does_not_load(tmp_path: Path) -> None:
         screen.load_now()
         await hand.settle()
         assert screen.loads == 1
+
+
+async def test_the_result_of_a_covered_dialog_arrives_when_it_is_uncovered(tmp_path: Path) -> None:
+    async with running(tmp_path, screen=FormScreen()) as hand:
+        question, above = Confirm("?", "yes"), ErrorDialog(Failure("something else"))
+        answers: list[bool | None] = []
+        await hand.app.push_screen(question, answers.append)
+        await hand.app.push_screen(above)
+        question.dismiss(True)
+        await hand.settle()
+        assert answers == []
+        await hand.press("enter")
+        assert answers == [True] and stack(hand) == [FormScreen]

@@ -27,9 +27,7 @@ from tashika_tui.widgets.words import Say, texts_of
 AnswerT = TypeVar("AnswerT")
 
 
-class Dialog(
-    Guarded, Stacked[AnswerT], ModalScreen[AnswerT], Generic[AnswerT], inherit_bindings=False
-):
+class Dialog(Guarded, Stacked[AnswerT], ModalScreen[AnswerT], Generic[AnswerT], inherit_bindings=False):
     """A box over the screen. Escape gives `cancelled`."""
 
     DEFAULT_CSS = """

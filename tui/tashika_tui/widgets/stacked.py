@@ -13,8 +13,8 @@ class Stacked(Screen[ScreenResultType], Generic[ScreenResultType]):
     help, and leave behind a form that was sent. Here the screen goes when it is on top again.
     """
 
-    _over = False
-    _result: ScreenResultType | None = None
+    _has_ended = False
+    _ended_with: ScreenResultType | None = None
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Ends the screen with a result: now, or when those above it are gone. A second time it does nothing."""
@@ -22,11 +22,11 @@ class Stacked(Screen[ScreenResultType], Generic[ScreenResultType]):
         if self not in stack:
             return AwaitComplete.nothing()
         if stack[-1] is not self:
-            self._over, self._result = True, result
+            self._has_ended, self._ended_with = True, result
             return AwaitComplete.nothing()
         return super().dismiss(result)
 
     def on_screen_resume(self) -> None:
         """Goes, if it ended while others lay above it."""
-        if self._over:
-            self.dismiss(self._result)
+        if self._has_ended:
+            self.dismiss(self._ended_with)
