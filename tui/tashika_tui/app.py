@@ -69,6 +69,8 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         # Textual reads NO_COLOR of this process itself, and then greys everything before it knows the theme: the
         # monochrome one became black on black. The context says which look it is.
         self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
+        # Nothing here glides; without looking for what does the first frame is there sooner.
+        self.animation_level = "none"
         self.context = context
         self._start = context.start
         self.entries = entries

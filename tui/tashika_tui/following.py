@@ -4,11 +4,14 @@ import asyncio
 import itertools
 from collections.abc import Callable, Iterator
 from contextlib import aclosing
+from typing import TYPE_CHECKING
 
 from tashika_tui.client.errors import RefusedByServer, RegisterError, SessionExpired
-from tashika_tui.client.records import WatchEvent, WatchGap
 from tashika_tui.problems import LocalError
 from tashika_tui.session import ClientSession
+
+if TYPE_CHECKING:
+    from tashika_tui.client.records import WatchEvent
 
 # Before a watch that ended is begun again, in seconds; the last one repeats. (A lost connection is not among the
 # ends: a watch makes it again by itself.)
@@ -29,7 +32,7 @@ class Following:
     def __init__(
         self,
         session: ClientSession,
-        tell: Callable[[WatchEvent], None],
+        tell: Callable[["WatchEvent"], None],
         over: Callable[[], None],
         fault: Callable[[Exception], None],
     ) -> None:
@@ -66,6 +69,9 @@ class Following:
             await asyncio.sleep(next(waits))
 
     async def _watch(self) -> None:
+        # The records take long to import, and nobody watches before they have signed in.
+        from tashika_tui.client.records import WatchGap
+
         register = await self._session.register()
         async with aclosing(register.watch_contracts(self._revision)) as events:
             async for event in events:
