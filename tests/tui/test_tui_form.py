@@ -229,8 +229,12 @@ async def test_a_choice_that_is_still_being_read_waits_instead_of_showing_none(t
         assert screen.query_one(Form).values == {"product": "PERFORMANCE"}
 
 
-@pytest.mark.parametrize("text", [f"ABCDEFGHIJ{'x' * 100}0123456789", f"一二三四五六七八九十{'工' * 100}東西南北"])
-async def test_a_line_longer_than_its_room_shows_the_part_around_the_cursor(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    "text", [f"ABCDEFGHIJ{'x' * 100}0123456789", f"一二三四五六七八九十{'工' * 100}東西南北"]
+)
+async def test_a_line_longer_than_its_room_shows_the_part_around_the_cursor(
+    tmp_path: Path, text: str
+) -> None:
     class Long(BaseScreen[None]):
         TITLE = "heading.guarantee"
 

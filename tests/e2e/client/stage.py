@@ -165,9 +165,7 @@ async def real(folder: Path, clock: "Clock | None" = None) -> AsyncIterator[Stag
     cheap = ArgonPasswords(Cost(passes=1, memory_kib=8, lanes=1))
     try:
         async with AsyncExitStack() as stack:
-            register = await stack.enter_async_context(
-                open_register(settings, passwords=cheap, clock=clock)
-            )
+            register = await stack.enter_async_context(open_register(settings, passwords=cheap, clock=clock))
             server, address = await stack.enter_async_context(serving(register))
             stack.push_async_callback(server.drain)
             endpoint = parse_endpoint(address)

@@ -47,7 +47,12 @@ def begin(shown: Shown) -> None:
     """From the first screen into the name of new works in a new application."""
     shown.until("> ログイン名")
     strokes.play(shown, strokes.Job("", "", 0, strokes.LOGIN), LOGIN)
-    for sends, then in (("1", "登録者名"), (F3, "< 選んでください >"), (LEFT, "新しい工事を入力する"), (DOWN, "> 工事名")):
+    for sends, then in (
+        ("1", "登録者名"),
+        (F3, "< 選んでください >"),
+        (LEFT, "新しい工事を入力する"),
+        (DOWN, "> 工事名"),
+    ):
         shown.types(sends)
         shown.until(then)
 
@@ -56,7 +61,9 @@ async def drafts(address: str) -> list[records.Contract]:
     """The drafts of who is at the client, read as this person."""
     async with GrpcGateway(parse_endpoint(address), "ja", "") as register:
         register.use_token((await register.create_session(LOGIN["login_name"], PASSWORD)).token)
-        page = await register.list_contracts(records.ContractFilter(state="DRAFT"), records.PageRequest(size=200))
+        page = await register.list_contracts(
+            records.ContractFilter(state="DRAFT"), records.PageRequest(size=200)
+        )
         return [await register.get_contract(row.contract_id) for row in page.items]
 
 
@@ -69,10 +76,12 @@ async def test_a_server_that_is_killed_and_comes_back_costs_nothing_that_was_typ
     async with real(data):
         # Its people are all that is needed of it.
         pass
-    with tempfile.TemporaryDirectory(prefix="tashika-") as sockets:
-        with kept_server(data / "data", Path(sockets) / "s") as server:
-            await asyncio.to_thread(killed_in_a_form, server, tmp_path)
-            assert works_names(await drafts(server.address)) == [NAME]
+    with (
+        tempfile.TemporaryDirectory(prefix="tashika-") as sockets,
+        kept_server(data / "data", Path(sockets) / "s") as server,
+    ):
+        await asyncio.to_thread(killed_in_a_form, server, tmp_path)
+        assert works_names(await drafts(server.address)) == [NAME]
 
 
 def killed_in_a_form(server: KeptServer, home: Path) -> None:
@@ -155,7 +164,9 @@ async def spoil_names(stage: Stage, contract: records.Contract, name: str) -> No
     await stage.host.kit.store.run(command)
 
 
-async def test_a_paste_of_a_megabyte_is_cut_and_what_would_act_in_it_goes(stage: Stage, tmp_path: Path) -> None:
+async def test_a_paste_of_a_megabyte_is_cut_and_what_would_act_in_it_goes(
+    stage: Stage, tmp_path: Path
+) -> None:
     before = set(works_names(await drafts(stage.address)))
     acting = "\x1b]0;TAKEN\x07\x1b[31m\x1b[2J\x9b2J\u202e"
 

@@ -82,7 +82,7 @@ async def test_the_notice_of_a_key_is_saved(stage: Stage, tmp_path: Path, job: s
     values = {**LOGIN, "number": contract.contract_number}
     count = await asyncio.to_thread(played, stage, tmp_path, job, values)
     assert count <= job.budget == 15
-    (saved,) = tmp_path.glob("*.pdf")
+    (saved,) = await asyncio.to_thread(lambda: list(tmp_path.glob("*.pdf")))
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
     key = (await (await stage.as_("contractor")).get_key(contract.contract_id)).key
     words = text_of(saved.read_bytes())

@@ -1,6 +1,7 @@
 """What is typed is a key, what is pasted is text, wherever the terminal's bytes happen to be cut."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -49,7 +50,7 @@ def test_nothing_in_a_paste_acts() -> None:
 def test_a_paste_is_one_text_however_it_is_cut(text: str, cuts: list[int]) -> None:
     sent = f"x{START}{text.replace(END, '')}{END}y"
     places = sorted({0, len(sent), *(cut for cut in cuts if cut < len(sent))})
-    parts = [sent[a:b] for a, b in zip(places, places[1:], strict=False)]
+    parts = [sent[a:b] for a, b in pairwise(places)]
     assert read(parts) == read([sent])
     assert read([sent])[0] == "x" and read([sent])[1].startswith("<")
 
