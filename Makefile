@@ -1,6 +1,6 @@
 # Everything runs in .venv, which each target sets up by itself. Needed: Python 3.11 or later with pip, and make.
 #
-#   make demo    a server with sample data to try; ARGS="..." goes to `tashika-server demo`
+#   make demo    a server with sample data to try, and the client on it; ARGS="..." goes to `tashika-server demo`
 #   make test    the tests, without the slow ones; TESTS="..." goes to pytest
 #   make check   style, types, imports between rooms, protos, and what the README promises
 #   make fault   kills, full and failing disks, by the dozen: some minutes; seeds and moments are printed

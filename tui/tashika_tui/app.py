@@ -268,6 +268,14 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
     # --- life --------------------------------------------------------------------------------------------------
 
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's own for this platform, which must not take what is pasted for keys."""
+        from tashika_tui.widgets.pastes import take_pastes_apart
+
+        found = super().get_driver_class()
+        take_pastes_apart(found)
+        return found
+
     def get_default_screen(self) -> Screen[Any]:
         """The first screen, which shows itself before it looks for the server."""
         from tashika_tui.screens.login import LoginScreen

@@ -66,6 +66,16 @@ class ClientSession:
         self.server = await self.call(lambda register: register.server_info())
         return self.server
 
+    def last_login_name(self) -> str:
+        """The name that last signed in from this computer and did not sign out since; empty: none."""
+        if self.context.hosted:
+            return ""
+        # A name that can't be offered is typed.
+        with contextlib.suppress(LocalError):
+            found = recall(self.context.environment, self.address)
+            return found.login_name if found is not None else ""
+        return ""
+
     async def resume(self) -> bool:
         """Takes up a sign-in that an earlier command left on this computer. False: there is none that holds."""
         if self.context.hosted:
