@@ -112,7 +112,7 @@ function isSigned({ envelope, statement_signature, chain, issue_time }, roots) {
   const trusted = links.every((link, place) => {
     const issuers = links[place + 1] ? [links[place + 1]] : roots.map((pem) => new crypto.X509Certificate(pem));
     const inTime = new Date(link.validFrom) <= issued && issued <= new Date(link.validTo);
-    return inTime && issuers.some((issuer) => link.checkIssued(issuer) && link.verify(issuer.publicKey));
+    return inTime && issuers.some((by) => by.ca && link.checkIssued(by) && link.verify(by.publicKey));
   });
   const message = Buffer.concat([Buffer.from('tashika-statement/1\0'), envelope]);
   // The padding is for RSA; an elliptic curve's key has none.
