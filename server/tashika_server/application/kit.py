@@ -11,6 +11,7 @@ from tashika_server.application.ports import (
     Clock,
     Command,
     Documents,
+    Holidays,
     Ids,
     Outcome,
     Passwords,
@@ -37,6 +38,7 @@ class Kit:
     passwords: Passwords
     documents: Documents
     blobs: Blobs
+    holidays: Holidays
 
 
 T = TypeVar("T")

@@ -54,6 +54,7 @@ from tashika_tui.client.records.handing_in import (
     Key,
     Opening,
 )
+from tashika_tui.client.records.offices import GuarantorOffices, Office, OpeningHours
 from tashika_tui.client.records.orderer import (
     ElectronicRule,
     Orderer,
@@ -98,6 +99,7 @@ __all__ = [
     "File",
     "Finding",
     "Guarantor",
+    "GuarantorOffices",
     "HandInAdvice",
     "HandInRule",
     "Issued",
@@ -106,8 +108,10 @@ __all__ = [
     "Known",
     "Moment",
     "NewSession",
+    "Office",
     "OpenedCertificate",
     "Opening",
+    "OpeningHours",
     "Orderer",
     "OrdererFilter",
     "OrdererPolicy",
