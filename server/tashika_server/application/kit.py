@@ -27,7 +27,9 @@ from tashika_server.domain.reasons import Reason, refuse
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """The ports, wired."""
+    """The ports, wired. ``sends_mail``: whether this register has a mail server, so that mails are put into the
+    outbox at all.
+    """
 
     store: Store
     clock: Clock
@@ -37,6 +39,7 @@ class Kit:
     passwords: Passwords
     documents: Documents
     blobs: Blobs
+    sends_mail: bool = False
 
 
 T = TypeVar("T")
