@@ -13,7 +13,7 @@ ROOMS = [
     *("tashika_formats.key", "tashika_tui.cli", "tashika_tui.client", "tashika_server.cli"),
     *("tashika_server.domain.model", "tashika_server.application.ports", "tashika_server.application.issue"),
     *("tashika_server.storage.rows", "tashika_server.documents.page", "tashika_server.security.vault"),
-    *("tashika_server.transport.server", "tashika_server.demo.script"),
+    *("tashika_server.transport.server", "tashika_server.demo.script", "tashika_server.mail.smtp"),
 ]
 
 
@@ -60,6 +60,8 @@ def verdict(house: Path, importer: str, imported: str) -> tuple[int, str]:
         ("tashika_server.storage.rows", "tashika_server.application.issue"),
         ("tashika_server.storage.rows", "tashika_server.security.vault"),
         ("tashika_server.transport.server", "tashika_server.storage.rows"),
+        ("tashika_server.mail.smtp", "tashika_server.storage.rows"),
+        ("tashika_server.mail.smtp", "tashika_server.application.issue"),
         ("tashika_server.transport.server", "tashika_server.cli"),
         ("tashika_server.cli", "tashika.v1.errors_pb2"),
         ("tashika_server.application.issue", "tashika.v1.errors_pb2"),
