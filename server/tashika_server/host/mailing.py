@@ -97,6 +97,8 @@ class MailSender:
 
     async def run(self) -> None:
         """Send until ``stop``."""
+        with contextlib.suppress(RefusedError):
+            self._metrics.stand(await self._mailing.counts())
         while not self._stopping:
             self._woken.clear()
             await self._round()

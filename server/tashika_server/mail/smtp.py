@@ -93,6 +93,11 @@ class _Client(smtplib.SMTP):
         self.sock = line
 
 
+def _context(options: SmtpOptions) -> ssl.SSLContext:
+    """Read anew for each connection: authorities that were renewed count without a restart."""
+    return ssl.create_default_context(cafile=str(options.ca) if options.ca else None)
+
+
 class SmtpLine:
     """The port ``MailLine``: a connection of its own thread, since smtplib waits where it stands."""
 
@@ -215,22 +220,22 @@ class SmtpLine:
         """Connect, protect the line, and sign in. Raises OSError, SMTPException."""
         options = self._options
         self._socket = socket.create_connection((options.server, options.port), options.seconds)
-        context = ssl.create_default_context(cafile=str(options.ca) if options.ca else None)
         if options.security is Security.TLS:
-            self._socket = context.wrap_socket(self._socket, server_hostname=options.server)
-        client = _Client(options.server, self._socket, options.sender.address.domain, options.seconds)
+            self._socket = _context(options).wrap_socket(self._socket, server_hostname=options.server)
+        client = self._client = _Client(
+            options.server, self._socket, options.sender.address.domain, options.seconds
+        )
         code, said = client.getreply()
         if code != 220:
             raise smtplib.SMTPConnectError(code, said)
         client.ehlo_or_helo_if_needed()
         if options.security is Security.STARTTLS:
             # Raises where the mail server does not offer it: never in clear instead.
-            client.starttls(context=context)
+            client.starttls(context=_context(options))
             self._socket = client.sock
             client.ehlo()
         if options.user:
             client.login(options.user, options.password)
-        self._client = client
         return client
 
     def _set_timeout(self, seconds: float) -> None:

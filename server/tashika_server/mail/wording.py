@@ -37,23 +37,23 @@ FRAMES: Final = {
         works="工事・業務の名称",
         next_step="■ 次にしていただくこと",
         closing=(
-            "・認証キーや電子証書をメールでお送りすることはありません。認証キーをメールで尋ねることもありません。",
-            "・このメールは登録簿 Tashika（確か）が自動で送信しています。",
-            "・お知らせは Tashika の「お知らせ」画面でも確認できます。メールが要らない種類は、",
-            "　同じ画面の「メールの設定」で選べます。",
+            "認証キーや電子証書をメールでお送りすることはありません。認証キーをメールでお尋ねすることもありません。",
+            "このメールは登録簿 Tashika（確か）が自動で送信しています。",
+            "同じお知らせは Tashika の「お知らせ」でもご覧いただけます。メールが要らない種類は、"
+            "その画面の「メールの設定」で選べます。",
         ),
     ),
     "en": Frame(
-        heading="{title} (guarantee contract {number})",
+        heading="{title} (contract {number})",
         greeting="To whom it may concern,",
         number="Guarantee contract number",
         works="Works or services",
         next_step="What to do next",
         closing=(
-            "- Keys and certificates are never sent by mail, and nobody asks for a key by mail.",
-            "- This mail was sent automatically by the register Tashika.",
-            '- The same notices are in Tashika under "Notices"; there, under "Mail settings", you choose',
-            "  the kinds that you want no mail of.",
+            "Keys and certificates are never sent by mail, and nobody asks for a key by mail.",
+            "This mail was sent automatically by the register Tashika.",
+            'The same notices are in Tashika under "Notices"; there, under "Mail settings", you choose the kinds of '
+            "which you want no mail.",
         ),
     ),
 }
@@ -70,7 +70,7 @@ _CONTRACTOR_JA: Final = {
         "保証申込み承諾のお知らせ",
         "次の保証契約のお申込みを、保証会社が承諾しました。",
         "Tashika の「保証契約一覧」で承諾の内容を確かめ、保証料を期限までにお納めください。"
-        "納付が確認されると（一括納付の場合はそのまま）、電子証書または証書が発行されます。"
+        "納付が確認されると（一括納付の場合はそのまま）、証書が発行されます。"
         "内容に誤りがあるときは、発行の前に「誤りを連絡」で保証会社へお知らせください。",
     ),
     _K.RETURNED: Words(
@@ -87,7 +87,7 @@ _CONTRACTOR_JA: Final = {
     ),
     _K.HANDED_IN: Words(
         "認証キー提出のお知らせ",
-        "次の保証契約の認証キーを発注者へ提出したことが、貴社のほかの方によって記録されました。",
+        "次の保証契約の認証キーを発注者へ提出したことが、貴社の方によって記録されました。",
         "お心当たりがない場合は、提出の記録を Tashika の「電子保証（認証キー）」で確かめ、"
         "保証会社へご連絡ください。ほかにしていただくことはありません。",
     ),
