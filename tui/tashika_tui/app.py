@@ -15,6 +15,7 @@ from textual.scrollbar import ScrollBar
 
 from tashika_tui.client.connection import Connection, Link, LinkState
 from tashika_tui.client.errors import RegisterError, ServerNotReachable, SessionExpired
+from tashika_tui.client.records import UnreadNotices
 from tashika_tui.context import SessionContext, Start
 from tashika_tui.failure import Failure, describe, fault
 from tashika_tui.faults import new_reference
@@ -71,6 +72,7 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         self.entries = entries
         self.session = ClientSession(context, self._opened)
         self.link = LinkState(Link.CONNECTED)
+        self.unread = 0
         self._signing_in = asyncio.Lock()
         self._reconnecting = False
         for theme in themes():
@@ -163,6 +165,7 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
     def leave(self) -> None:
         """Shows the sign-in, in place of all other screens."""
         self.workers.cancel_group(self, "watch")
+        self.unread = 0
         self._above_sign_in(None)
 
     # --- actions of the key table ------------------------------------------------------------------------------
@@ -390,8 +393,23 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
                     self._tell(event)
 
     def _tell(self, event: "WatchEvent") -> None:
+        if isinstance(event, UnreadNotices):
+            self._note_unread(event.count)
+            return
+        self._each_screen(lambda screen: screen.changed(event))
+
+    def _note_unread(self, count: int) -> None:
+        """Shows how many notices are unread, on every screen."""
+        if count == self.unread:
+            return
+        self.unread = count
+        self._each_screen(lambda screen: screen.unread_changed())
+        for screen in self._base_screens():
+            screen.refresh_frame()
+
+    def _each_screen(self, tell: Callable[[BaseScreen[Any]], None]) -> None:
         for screen in self._base_screens():
             try:
-                screen.changed(event)
+                tell(screen)
             except Exception as error:
                 self.report_fault(error)

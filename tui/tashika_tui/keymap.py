@@ -28,6 +28,7 @@ class Scope(Enum):
     CHOICES = "choices"
     WORK = "work"
     APPLYING = "applying"
+    NOTICES = "notices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,16 @@ KEYS: tuple[Key, ...] = (
         ),
     ),
     *_rows(Scope.APPLYING, (("use_limit", "f7"), ("attach", "ctrl+t"), ("discard", "shift+f3"))),
+    # --- notices -----------------------------------------------------------------------------------------------
+    *_rows(
+        Scope.NOTICES,
+        (
+            ("mark_read", "d f8"),
+            ("mark_all_read", "D shift+f8"),
+            ("unread_only", "u f4"),
+            ("mail_settings", "M"),
+        ),
+    ),
 )
 
 BY_ID = {key.id: key for key in KEYS}
@@ -215,7 +226,7 @@ BY_ID = {key.id: key for key in KEYS}
 # Scopes that are there together with a list, a form or a sheet; a dialog stands alone.
 TOGETHER = (Scope.EVERYWHERE, Scope.WORK)
 ALONE = (Scope.DIALOG, Scope.CHOICES)
-BESIDE = {Scope.APPLYING: (Scope.FORM,)}
+BESIDE = {Scope.APPLYING: (Scope.FORM,), Scope.NOTICES: (Scope.LIST,)}
 
 _NAMES = {
     "escape": "Esc",

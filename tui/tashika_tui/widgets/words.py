@@ -20,6 +20,7 @@ class HasWords(Protocol):
 
     context: SessionContext
     session: ClientSession
+    unread: int
 
     @property
     def texts(self) -> Texts:
