@@ -79,12 +79,18 @@ def demo(
     ca: Annotated[
         Path | None, typer.Option("--ca", help="With --connect: the authority of the server (PEM).")
     ] = None,
+    no_client: Annotated[
+        bool, typer.Option("--no-client", help="Do not open the full-screen client at this terminal.")
+    ] = False,
 ) -> None:
-    """Serve sample organisations, people, policies and contracts; everything is marked 見本 DEMO."""
+    """Serve sample organisations, people, policies and contracts; everything is marked 見本 DEMO.
+
+    At a terminal, Enter opens the full-screen client, and the demo ends with it.
+    """
     from tashika_server.demo.options import DemoOptions
     from tashika_server.demo.run import run_demo
 
-    options = DemoOptions(script, out, connect, listen, data, keep_serving, contracts, ca)
+    options = DemoOptions(script, out, connect, listen, data, keep_serving, contracts, ca, not no_client)
     raise typer.Exit(_run(lambda: run_demo(options)))
 
 

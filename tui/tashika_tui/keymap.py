@@ -29,6 +29,7 @@ class Scope(Enum):
     WORK = "work"
     APPLYING = "applying"
     NOTICES = "notices"
+    SIGN_IN = "sign_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,8 @@ KEYS: tuple[Key, ...] = (
             ("show_key", "ctrl+x"),
         ),
     ),
+    # --- who is not signed in yet ------------------------------------------------------------------------------
+    *_rows(Scope.SIGN_IN, (("open_certificate", "f4"),)),
     *_rows(Scope.APPLYING, (("use_limit", "f7"), ("attach", "ctrl+t"), ("discard", "shift+f3"))),
     # --- notices -----------------------------------------------------------------------------------------------
     *_rows(
@@ -226,7 +229,7 @@ BY_ID = {key.id: key for key in KEYS}
 # Scopes that are there together with a list, a form or a sheet; a dialog stands alone.
 TOGETHER = (Scope.EVERYWHERE, Scope.WORK)
 ALONE = (Scope.DIALOG, Scope.CHOICES)
-BESIDE = {Scope.APPLYING: (Scope.FORM,), Scope.NOTICES: (Scope.LIST,)}
+BESIDE = {Scope.APPLYING: (Scope.FORM,), Scope.NOTICES: (Scope.LIST,), Scope.SIGN_IN: (Scope.FORM,)}
 
 _NAMES = {
     "escape": "Esc",

@@ -51,6 +51,7 @@ _RULES: dict[str, dict[str, Rule]] = {
         "CreateOrganization": _OPERATOR,
         "UpdateOrganization": _OPERATOR,
         "ListOrganizations": _SIGNED_IN,
+        "ListOffices": _ANYONE,
         "CreateUser": _OPERATOR,
         "ListUsers": _OPERATOR,
         "UpdateUser": _OPERATOR,

@@ -11,6 +11,7 @@ from tashika_server.application.ports import (
     Clock,
     Command,
     Documents,
+    Holidays,
     Ids,
     Outcome,
     Passwords,
@@ -39,6 +40,7 @@ class Kit:
     passwords: Passwords
     documents: Documents
     blobs: Blobs
+    holidays: Holidays
     sends_mail: bool = False
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import auto, unique
 
+from tashika_server.domain.opening_hours import OpeningHours
 from tashika_server.domain.reasons import Token
 
 
@@ -105,11 +106,12 @@ class FactKind(Token):
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """An office of a guarantor."""
+    """An office of a guarantor. ``hours``: when it answers; None where nobody said."""
 
     name: str
     telephone: str = ""
     address: str = ""
+    hours: OpeningHours | None = None
 
 
 @dataclass(frozen=True, slots=True)

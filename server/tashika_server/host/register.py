@@ -49,7 +49,7 @@ from tashika_server.storage.blobs import FolderBlobs
 from tashika_server.storage.folder import FolderLock
 from tashika_server.storage.store import open_store
 from tashika_server.storage.witness import FileWitness
-from tashika_server.system import SystemClock, SystemRandomness, TimeOrderedIds
+from tashika_server.system import JapaneseHolidays, SystemClock, SystemRandomness, TimeOrderedIds
 from tashika_server.transport.admission import Admission
 from tashika_server.transport.assembly import make_pipeline
 from tashika_server.transport.methods import Lane
@@ -168,6 +168,7 @@ async def open_register(
             documents=PooledDocuments(pool, secrets.signers, viewer=settings.viewer),
             blobs=blobs,
             sends_mail=mailer is not None,
+            holidays=JapaneseHolidays(),
         )
         use_cases = make_use_cases(kit, secrets.log_key, FileWitness(settings.keys / CHECKPOINT_FILE))
         await use_cases.log.check_not_rolled_back()

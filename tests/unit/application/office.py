@@ -39,7 +39,7 @@ from tashika_server.security.vault import RootVault
 from tashika_server.storage.blobs import FolderBlobs
 from tashika_server.storage.store import open_store
 from tashika_server.storage.witness import FileWitness
-from tashika_server.system import SystemRandomness, TimeOrderedIds
+from tashika_server.system import JapaneseHolidays, SystemRandomness, TimeOrderedIds
 from tests.support.orderers import policy_file
 
 MORNING = datetime(2026, 5, 11, 1, 0, tzinfo=UTC)
@@ -250,7 +250,9 @@ async def open_office(
     store = open_store(folder / "data", clock=clock, ids=ids)
     documents = PooledDocuments(pool, GuarantorSigners(keys / "guarantors", demo=True, clock=clock))
     blobs = FolderBlobs(folder / "data" / "blobs")
-    kit = Kit(store, clock, ids, randomness, vault, passwords, documents, blobs, sends_mail)
+    kit = Kit(
+        *(store, clock, ids, randomness, vault, passwords, documents, blobs), JapaneseHolidays(), sends_mail
+    )
     signer = load_log_key(keys / "log.pem", "tashika.test/1")
     try:
         uses = make_use_cases(kit, signer, FileWitness(folder / "checkpoint"))

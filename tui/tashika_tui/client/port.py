@@ -60,6 +60,9 @@ class Directory(Protocol):
     ) -> records.Page[records.Guarantor]:
         """A page of the guarantors with their offices, by the reading of the name; `search` as in OrdererFilter."""
 
+    async def list_offices(self) -> tuple[records.GuarantorOffices, ...]:
+        """All guarantors (there are 99 numbers for them) and how each office stands now; needs no account."""
+
 
 class WorksBook(Protocol):
     """A contractor's works contracts."""

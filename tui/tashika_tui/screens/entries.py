@@ -43,6 +43,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("open_certificate", at("tashika_tui.screens.viewer.opening:OpeningScreen")),
     Entry("queue", at("tashika_tui.screens.guarantor.lists:QueueScreen"), _GUARANTOR),
     Entry("portfolio", at("tashika_tui.screens.guarantor.lists:PortfolioScreen"), _GUARANTOR),
+    Entry("guide", at("tashika_tui.screens.guide.guide:GuideScreen")),
     Entry("password", at("tashika_tui.screens.password:PasswordScreen"), _EVERY_ROLE),
 )
 

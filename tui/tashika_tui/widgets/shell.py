@@ -47,20 +47,22 @@ class Crumbs(Worded):
 
 
 class Banner(Say):
-    """Says that the server can't be reached; not there while it can."""
+    """Says that the server can't be reached, or that the session is over; not there while neither is so."""
 
     DEFAULT_CSS = """
     Banner { display: none; height: 1; background: $error; color: $background; text-style: bold; padding: 0 1; }
     Banner:ansi { text-style: bold reverse; }
     """
 
-    def show(self, state: LinkState) -> None:
-        """Shows where the connection stands."""
-        self.display = state.link is not Link.CONNECTED
-        if state.link is Link.RECONNECTING:
-            self.say(say("shell.reconnecting", attempts=state.attempts))
-        elif state.link is Link.OFFLINE:
-            self.say(say("shell.offline", attempts=state.attempts))
+    def show(self, state: LinkState, *, session_over: bool = False) -> None:
+        """Shows where connection and session stand."""
+        lost = state.link is not Link.CONNECTED
+        self.display = lost or session_over
+        if lost:
+            key = "shell.reconnecting" if state.link is Link.RECONNECTING else "shell.offline"
+            self.say(say(key, attempts=state.attempts))
+        elif session_over:
+            self.say(say("shell.session_over"))
 
 
 class StatusLine(Worded):

@@ -1,6 +1,6 @@
 """What the use cases need from outside: a store, time, ids, secrets, documents, blobs."""
 
-from tashika_server.application.ports.basics import Change, Clock, HistoryEntry, Ids, Randomness
+from tashika_server.application.ports.basics import Change, Clock, HistoryEntry, Holidays, Ids, Randomness
 from tashika_server.application.ports.documents import Blobs, Documents, IssuedDocument
 from tashika_server.application.ports.feed import Feed, FeedEntry, FeedPage
 from tashika_server.application.ports.lists import ListKind, ListQuery, Page
@@ -69,6 +69,7 @@ __all__ = [
     "FeedPage",
     "Handover",
     "HistoryEntry",
+    "Holidays",
     "Ids",
     "IssuedDocument",
     "KeyMaterial",

@@ -226,6 +226,11 @@ class World:
         self.faults.offline = False
         self._wake_watchers()
 
+    def end_sessions(self) -> None:
+        """Nobody is signed in any more; whoever watches notices at once."""
+        self.faults.session_expired = True
+        self._wake_watchers()
+
     def _wake_watchers(self) -> None:
         for event in self._watchers:
             event.set()

@@ -96,9 +96,11 @@ class Calls:
         call: "grpc.aio.UnaryUnaryMultiCallable[Request, Response]",
         request: Request,
         seconds: float = CALL_SECONDS,
+        *,
+        session: bool = True,
     ) -> Response:
         with self._translated():
-            answer = await call(request, timeout=seconds, metadata=self._metadata())
+            answer = await call(request, timeout=seconds, metadata=self._metadata(session=session))
         self._connection.reached()
         return answer
 
@@ -146,7 +148,8 @@ class Calls:
     async def _answers(self) -> bool:
         request = session_service_pb2.GetServerInfoRequest()
         try:
-            await self._sessions.GetServerInfo(request, timeout=PROBE_SECONDS, metadata=self._metadata())
+            metadata = self._metadata(session=False)
+            await self._sessions.GetServerInfo(request, timeout=PROBE_SECONDS, metadata=metadata)
         except grpc.aio.AioRpcError as error:
             return not _is_away(from_rpc_error(error))
         return True

@@ -55,6 +55,7 @@ from tashika_tui.client.records.handing_in import (
     Opening,
 )
 from tashika_tui.client.records.notices import NOTICE_KINDS, Notice, NoticePreferences
+from tashika_tui.client.records.offices import GuarantorOffices, Office, OpeningHours
 from tashika_tui.client.records.orderer import (
     ElectronicRule,
     Orderer,
@@ -101,6 +102,7 @@ __all__ = [
     "File",
     "Finding",
     "Guarantor",
+    "GuarantorOffices",
     "HandInAdvice",
     "HandInRule",
     "Issued",
@@ -111,8 +113,10 @@ __all__ = [
     "NewSession",
     "Notice",
     "NoticePreferences",
+    "Office",
     "OpenedCertificate",
     "Opening",
+    "OpeningHours",
     "Orderer",
     "OrdererFilter",
     "OrdererPolicy",
