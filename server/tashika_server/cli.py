@@ -174,6 +174,33 @@ def backup(
     _say(_guard(lambda: back_up(settings, to)))
 
 
+@app.command()
+def outbox(
+    dead: Annotated[bool, typer.Option("--dead", help="List only what was given up.")] = False,
+    pending: Annotated[bool, typer.Option("--pending", help="List only what waits.")] = False,
+    retry: Annotated[
+        list[str] | None,
+        typer.Option("--retry", help="Try a mail again that was given up, by its id; `all`: every one."),
+    ] = None,
+    data: Data = None,
+    keys: Keys = None,
+    config: Config = None,
+) -> None:
+    """List the mails that wait and those that were given up, while the server may run; with --retry try them again."""
+    settings = _settings(_flags(data, keys, False), config)
+    from tashika_server.domain.mailing import MailState
+    from tashika_server.host.outbox import list_outbox
+    from tashika_server.host.outbox import retry as retry_mails
+
+    if retry:
+        lines = _run(lambda: retry_mails(settings, retry))
+    else:
+        wanted = [s for s, asked in ((MailState.PENDING, pending), (MailState.DEAD, dead)) if asked]
+        lines = _guard(lambda: list_outbox(settings, wanted or (MailState.PENDING, MailState.DEAD)))
+    for line in lines:
+        _say(line)
+
+
 @app.command(name="settings")
 def show_settings() -> None:
     """List every setting: flag, environment variable, default and meaning."""

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import re
 import shutil
 import signal
 import tempfile
@@ -14,6 +15,7 @@ import psycopg
 import pytest
 
 from tashika_server.storage.backend import Backend, backend_at
+from tashika_server.storage.migrations import MIGRATIONS
 from tashika_server.storage.schema import APPEND_ONLY
 from tashika_server.storage.session import Session
 from tashika_server.storage.store import migrate_store
@@ -58,6 +60,14 @@ class Database:
                     session.do(f"DROP TRIGGER {table}_refuse_{verb}")
         assert session.do(statement) > 0, "the statement changed nothing"
         session.close()
+
+    def go_back(self, version: int) -> None:
+        """Leave the tables as an older server made them: those of later versions go."""
+        later = [statement for each in MIGRATIONS[version:] for statement in each.statements]
+        made = [found[1] for statement in later if (found := re.match(r"CREATE TABLE (\w+)", statement))]
+        for table in reversed(made):
+            self.execute(f"DROP TABLE {table}")
+        self.execute("DELETE FROM schema_version WHERE version > ?", version)
 
     def count(self, table: str) -> int:
         session = self.session()

@@ -76,9 +76,12 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         self.entries = entries
         self.session = ClientSession(context, self._opened)
         self.link = LinkState(Link.CONNECTED)
+        self.unread = 0
         # Somebody is signed in here, and the register knows nothing of it any more.
         self.session_over = False
-        self._following = Following(self.session, self._tell, self._session_ended, self._fault_behind)
+        self._following = Following(
+            self.session, self._tell, self._note_unread, self._session_ended, self._fault_behind
+        )
         self._signing_in = asyncio.Lock()
         self._signed_in_again = False
         self._reconnecting = False
@@ -183,6 +186,7 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
     def leave(self) -> None:
         """Shows the sign-in, in place of all other screens."""
         self.workers.cancel_group(self, "watch")
+        self.unread = 0
         self._following.forget()
         self._session_is_over(False)
         self._above_sign_in(None)
@@ -455,11 +459,23 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         self._keep(error)
 
     def _tell(self, event: "WatchEvent") -> None:
+        self._each_screen(lambda screen: screen.changed(event))
+
+    def _note_unread(self, count: int) -> None:
+        """Shows how many notices are unread, on every screen."""
+        if count == self.unread:
+            return
+        self.unread = count
+        self._each_screen(lambda screen: screen.unread_changed())
+        for screen in self._base_screens():
+            screen.refresh_frame()
+
+    def _each_screen(self, tell: Callable[[BaseScreen[Any]], None]) -> None:
         for screen in self._base_screens():
             if not screen.is_mounted:
                 # It has read nothing yet.
                 continue
             try:
-                screen.changed(event)
+                tell(screen)
             except Exception as error:
                 self.report_fault(error)

@@ -24,7 +24,8 @@ _NEVER = frozenset({"PERMISSION_DENIED", "PASSWORD_CHANGE_REQUIRED"})
 class Following:
     """One person's watch over the contracts.
 
-    `tell` gets every event; a WatchGap also when the watch begins, since what was read before may be older. `over`
+    `tell` gets every event of a contract; a WatchGap also when the watch begins, since what was read before may be
+    older. `unread` gets how many notices are unread, when the watch begins and whenever it is another number. `over`
     is called when the session ended, after which `run` returns; begun again, it goes on where it was. `fault` gets
     what is a fault of this programme.
     """
@@ -33,11 +34,13 @@ class Following:
         self,
         session: ClientSession,
         tell: Callable[["WatchEvent"], None],
+        unread: Callable[[int], None],
         over: Callable[[], None],
         fault: Callable[[Exception], None],
     ) -> None:
         self._session = session
         self._tell = tell
+        self._unread = unread
         self._over = over
         self._fault = fault
         self._revision: int | None = None
@@ -70,7 +73,7 @@ class Following:
 
     async def _watch(self) -> None:
         # The records take long to import, and nobody watches before they have signed in.
-        from tashika_tui.client.records import WatchGap
+        from tashika_tui.client.records import UnreadNotices, WatchGap
 
         register = await self._session.register()
         async with aclosing(register.watch_contracts(self._revision)) as events:
@@ -79,7 +82,10 @@ class Following:
                 first, self._revision = self._revision is None, event.revision
                 if first:
                     self._tell(WatchGap(event.revision))
-                self._tell(event)
+                if isinstance(event, UnreadNotices):
+                    self._unread(event.count)
+                else:
+                    self._tell(event)
 
 
 def _pauses() -> Iterator[float]:

@@ -28,6 +28,7 @@ class Scope(Enum):
     CHOICES = "choices"
     WORK = "work"
     APPLYING = "applying"
+    NOTICES = "notices"
     SIGN_IN = "sign_in"
 
 
@@ -211,6 +212,16 @@ KEYS: tuple[Key, ...] = (
     # --- who is not signed in yet ------------------------------------------------------------------------------
     *_rows(Scope.SIGN_IN, (("open_certificate", "f4"),)),
     *_rows(Scope.APPLYING, (("use_limit", "f7"), ("attach", "ctrl+t"), ("discard", "shift+f3"))),
+    # --- notices -----------------------------------------------------------------------------------------------
+    *_rows(
+        Scope.NOTICES,
+        (
+            ("mark_read", "d f8"),
+            ("mark_all_read", "D shift+f8"),
+            ("unread_only", "u f4"),
+            ("mail_settings", "M"),
+        ),
+    ),
 )
 
 BY_ID = {key.id: key for key in KEYS}
@@ -218,7 +229,7 @@ BY_ID = {key.id: key for key in KEYS}
 # Scopes that are there together with a list, a form or a sheet; a dialog stands alone.
 TOGETHER = (Scope.EVERYWHERE, Scope.WORK)
 ALONE = (Scope.DIALOG, Scope.CHOICES)
-BESIDE = {Scope.APPLYING: (Scope.FORM,), Scope.SIGN_IN: (Scope.FORM,)}
+BESIDE = {Scope.APPLYING: (Scope.FORM,), Scope.NOTICES: (Scope.LIST,), Scope.SIGN_IN: (Scope.FORM,)}
 
 _NAMES = {
     "escape": "Esc",

@@ -96,6 +96,12 @@ _RULES: dict[str, dict[str, Rule]] = {
         "RecordHandIn": _CONTRACTOR,
         "ListOpenings": _PARTIES,
     },
+    "NoticeService": {
+        "ListNotices": _PARTIES,
+        "MarkRead": _PARTIES,
+        "GetPreferences": _PARTIES,
+        "SetPreferences": _PARTIES,
+    },
     "LogService": {
         "GetCheckpoint": _ANYONE,
         "GetInclusionProof": _ANYONE,

@@ -11,6 +11,7 @@ from tashika_formats.statement import build_envelope, statement_digest
 from tashika_server.application.caller import Caller
 from tashika_server.application.kit import Kit, change_by, first_answer, same_revision, with_revision
 from tashika_server.application.lookups import contract_of, orderer, organization
+from tashika_server.application.notifying import tell_change
 from tashika_server.application.ports import (
     Done,
     Ids,
@@ -137,6 +138,7 @@ class Issuing:
             uow.contracts.save(issued, change)
             uow.certificates.add(certificate, change)
             uow.keys.add(_sealed_key(issued, *sealed, now), change)
+            tell_change(self._kit, uow, present, issued, by=caller.user_id, now=now, ids=ids)
             return Done(Issued(issued, certificate), (contract_id, certificate.certificate_id))
 
         return await self._kit.store.run(command, replay)

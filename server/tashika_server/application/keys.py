@@ -7,6 +7,7 @@ from datetime import datetime
 from tashika_server.application.caller import Caller
 from tashika_server.application.kit import Kit, change_by, commit, same_revision
 from tashika_server.application.lookups import contract_of, not_found, orderer
+from tashika_server.application.notifying import tell_change
 from tashika_server.application.ports import Done, Ids, OpeningRow, Replay, UnitOfWork
 from tashika_server.domain import lifecycle
 from tashika_server.domain.calendar import japan_day
@@ -109,6 +110,7 @@ class Keys:
                 now=now,
             )
             uow.contracts.save(handed, change)
+            tell_change(self._kit, uow, contract, handed, by=caller.user_id, now=now, ids=ids)
             return Done(handed, (contract_id,))
 
         return await commit(self._kit, command, replay, lambda view: view.contracts)

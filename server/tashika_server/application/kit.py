@@ -28,7 +28,9 @@ from tashika_server.domain.reasons import Reason, refuse
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """The ports, wired."""
+    """The ports, wired. ``sends_mail``: whether this register has a mail server, so that mails are put into the
+    outbox at all.
+    """
 
     store: Store
     clock: Clock
@@ -39,6 +41,7 @@ class Kit:
     documents: Documents
     blobs: Blobs
     holidays: Holidays
+    sends_mail: bool = False
 
 
 T = TypeVar("T")

@@ -38,6 +38,10 @@ FAMILIES = (
     "product_short",
     "contractor_step",
     "contractor_member",
+    "notice",
+    "notice_next",
+    "notice_next_guarantor",
+    "notice_language",
 )
 
 

@@ -25,7 +25,8 @@ How to write a screen
    call is the same request.
 3. `async def load(self)` asks for and shows what the screen is about. It runs after the screen is shown, on F5,
    after a reconnect and after a change of the language. It must not overwrite what somebody has typed.
-   `def changed(self, event)` hears of every contract that changes anywhere (WatchEvent), while the screen is in use.
+   `def changed(self, event)` hears of every contract that changes anywhere (WatchEvent), while the screen is in use,
+   `def unread_changed(self)` of new notices and of those that were read elsewhere.
 4. An action that waits for anything is `def action_submit(self): self.perform(self._submit)`, with
    `async def _submit(self)`. Whatever it raises becomes a dialog: reason, next step, who, reference. Inside it
    `await self.confirm(...)`, `confirm_typed`, `enter_text`, `pick`, `deliver(file)` ask people.
@@ -116,6 +117,9 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
 
     def changed(self, event: "WatchEvent") -> None:
         """A contract changed somewhere, or (WatchGap) more than could be told."""
+
+    def unread_changed(self) -> None:
+        """Another number of notices is unread (`client.unread`) than before."""
 
     def unsaved(self) -> bool:
         """Whether leaving the screen would lose something; then leaving asks first."""

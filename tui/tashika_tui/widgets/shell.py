@@ -66,7 +66,7 @@ class Banner(Say):
 
 
 class StatusLine(Worded):
-    """Who works here, and at which server. The mark of a demo never gives way to anything."""
+    """Who works here, how many notices are unread, and at which server. The mark of a demo never gives way."""
 
     DEFAULT_CSS = """
     StatusLine { height: 1; background: $panel; color: $foreground; padding: 0 1; }
@@ -83,12 +83,15 @@ class StatusLine(Worded):
             roles = texts("value.separator").join(texts.choice("role", role) for role in person.roles)
             who = texts("shell.who", name=person.name, organization=person.organization, roles=roles)
         demo = texts("shell.demo") if server is not None and server.demo else ""
+        unread = client_of(self).unread
+        news = texts("shell.unread", count=unread) if unread and person is not None else ""
         width = self.size.width
         place = _short(session.address, width // 3)
-        right = "  ".join(part for part in (place, demo) if part)
+        right = "  ".join(part for part in (news, place, demo) if part)
         room = width - cell_len(right) - 2
         if room < cell_len(texts("shell.nobody")):
-            room, right = width - cell_len(demo) - 2, demo
+            right = "  ".join(part for part in (news, demo) if part)
+            room = width - cell_len(right) - 2
         return Content(fit(f"{fit(who, max(0, room))}  {right}", width))
 
 

@@ -24,6 +24,7 @@ class HasWords(Protocol):
 
     context: SessionContext
     session: ClientSession
+    unread: int
 
     @property
     def texts(self) -> Texts:

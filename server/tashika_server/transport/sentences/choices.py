@@ -40,6 +40,8 @@ CHOICES: Mapping[str, tuple[str, str]] = {
     # What was not found
     "contract": ("保証契約", "guarantee contract"),
     "works": ("工事等の契約", "works contract"),
+    "notice": ("お知らせ", "notice"),
+    "mail": ("メール", "mail"),
     "guarantor": ("保証会社", "guarantor"),
     "organization": ("組織", "organisation"),
     "orderer": ("発注者", "orderer"),

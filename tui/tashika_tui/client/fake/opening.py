@@ -9,6 +9,7 @@ from tashika_formats.number import NumberTypingError, normalise_number
 from tashika_tui.client import records
 from tashika_tui.client.fake.entry import ANYONE, CONTRACTOR, PARTIES, FakeCalls
 from tashika_tui.client.fake.lifecycle import require, reviewed
+from tashika_tui.client.fake.noticing import tell_attempt
 from tashika_tui.client.fake.papers import small_pdf
 from tashika_tui.client.fake.refusals import Refused, Violation, refuse
 from tashika_tui.client.fake.world import Person
@@ -101,7 +102,10 @@ class FakeCertificates(FakeCalls):
         contract = world.contract(contract_id) if contract_id else None
         right = contract is not None and world.keys.get(contract.contract_id) == key
         attempt = records.Opening(world.now, right, _PEER)
-        world.openings.setdefault(number, []).append(attempt)
+        attempts = world.openings.setdefault(number, [])
+        attempts.append(attempt)
+        if contract is not None:
+            tell_attempt(world, contract, attempts)
         if contract is None or not right:
             raise refuse("WRONG_NUMBER_OR_KEY")
         token, until = world.new_id("vwt"), world.now + timedelta(minutes=VIEWING_MINUTES)

@@ -54,6 +54,7 @@ from tashika_tui.client.records.handing_in import (
     Key,
     Opening,
 )
+from tashika_tui.client.records.notices import NOTICE_KINDS, Notice, NoticePreferences
 from tashika_tui.client.records.offices import GuarantorOffices, Office, OpeningHours
 from tashika_tui.client.records.orderer import (
     ElectronicRule,
@@ -73,12 +74,14 @@ from tashika_tui.client.records.people import (
 )
 from tashika_tui.client.records.watching import (
     ContractChanged,
+    UnreadNotices,
     WatchEvent,
     WatchGap,
     WatchHeartbeat,
 )
 
 __all__ = [
+    "NOTICE_KINDS",
     "STATES",
     "Application",
     "Attachment",
@@ -108,6 +111,8 @@ __all__ = [
     "Known",
     "Moment",
     "NewSession",
+    "Notice",
+    "NoticePreferences",
     "Office",
     "OpenedCertificate",
     "Opening",
@@ -131,6 +136,7 @@ __all__ = [
     "Session",
     "Steps",
     "T",
+    "UnreadNotices",
     "VentureMember",
     "VersionRow",
     "WatchEvent",
