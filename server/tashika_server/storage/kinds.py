@@ -14,6 +14,7 @@ from tashika_server.domain.model import (
     ContractState,
     Organization,
     SealedKey,
+    SshKey,
     User,
     Works,
 )
@@ -158,6 +159,10 @@ def _sealed_key(entity: SealedKey) -> dict[str, Value]:
     }
 
 
+def _ssh_key(entity: SshKey) -> dict[str, Value]:
+    return {"user_id": entity.user_id, "fingerprint": entity.fingerprint}
+
+
 _APART: Final = frozenset({"revision"})
 
 ORGANIZATION: Final = Kind(
@@ -220,6 +225,8 @@ SEALED_KEY: Final = Kind(
     "sealed_key", models.KeyRow, Codec(SealedKey, _APART), lambda e: e.key_id, _sealed_key
 )
 
+SSH_KEY: Final = Kind("ssh_key", models.SshKeyRow, Codec(SshKey, _APART), lambda e: e.ssh_key_id, _ssh_key)
+
 KINDS: Final[tuple[Kind[Any], ...]] = (
     ORGANIZATION,
     USER,
@@ -228,4 +235,5 @@ KINDS: Final[tuple[Kind[Any], ...]] = (
     CONTRACT,
     CERTIFICATE,
     SEALED_KEY,
+    SSH_KEY,
 )

@@ -20,6 +20,7 @@ from tests.support.fields import Leaf, leaves, with_value
 from tests.support.people import World
 from tests.support.play import Play
 from tests.support.refusals import Refusal, refusal
+from tests.support.ssh_keys import made_up_key
 from tests.transport.protos import services
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("wire-ids")]
@@ -47,8 +48,14 @@ async def foreign(world: World) -> Foreign:
             "wrk": opened.contract.application.works_id,
             "att": attached.attachment.attachment_id,
             "org": world.organizations["other_company"],
+            "ssh": await _ssh_key_of(world.approver),
         }
     )
+
+
+async def _ssh_key_of(person: Client) -> str:
+    request = directory.AddSshKeyRequest(request_id=fresh(), public_key=made_up_key("foreign"))
+    return (await person.directory.AddSshKey(request)).ssh_key.ssh_key_id
 
 
 def _has_foreign_ids(wanted: object) -> bool:
@@ -73,7 +80,9 @@ async def test_in_changes_foreign_and_unknown_ids_are_refused_alike(
     for leaf in _ids(message):
         if wanted.takes_anything(leaf.path) or leaf.path.endswith("orderer_id"):
             continue
-        prefix = {"contract_id": "con", "works_id": "wrk", "guarantor_id": "org"}[leaf.steps[-1][0]]
+        prefix = {"contract_id": "con", "works_id": "wrk", "guarantor_id": "org", "ssh_key_id": "ssh"}[
+            leaf.steps[-1][0]
+        ]
         told = [
             await _told(
                 world.people[wanted.person],
