@@ -79,22 +79,22 @@ async def test_a_removed_key_is_gone_its_history_stays_and_it_can_come_again(sto
 
 
 async def test_an_older_register_gets_its_table_by_migrating(
-    database: Database, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+    sqlite: Database, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = next(
         version for version, each in enumerate(migrations.MIGRATIONS) if each.statements is SSH_KEYS
     )
     monkeypatch.setattr(migrations, "CURRENT", before)
-    assert migrate_store(database.location) == (0, before)
+    assert migrate_store(sqlite.location) == (0, before)
     monkeypatch.undo()
-    assert migrate_store(database.location) == (before, CURRENT)
+    assert migrate_store(sqlite.location) == (before, CURRENT)
 
-    store = open_store(database.location, clock=clock, ids=CountingIds())
+    store = open_store(sqlite.location, clock=clock, ids=CountingIds())
     await people(store)
     await store.run(adds(key(1)))
     assert await found(store, "SHA256:1") == key(1)
     await store.close()
-    assert check_store(database.location) == []
+    assert check_store(sqlite.location) == []
 
 
 @pytest.mark.parametrize(
