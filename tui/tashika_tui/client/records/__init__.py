@@ -69,6 +69,7 @@ from tashika_tui.client.records.people import (
     Registrant,
     ServerInfo,
     Session,
+    SshKey,
 )
 from tashika_tui.client.records.watching import (
     ContractChanged,
@@ -125,6 +126,7 @@ __all__ = [
     "Remark",
     "ServerInfo",
     "Session",
+    "SshKey",
     "Steps",
     "T",
     "VentureMember",
