@@ -22,7 +22,7 @@ from tashika_tui.faults import new_reference
 from tashika_tui.i18n import LANGUAGES, Said, Texts, Wording, say
 from tashika_tui.keymap import Scope
 from tashika_tui.screens.base import BaseScreen
-from tashika_tui.screens.entries import ENTRIES, Entry
+from tashika_tui.screens.entries import ENTRIES, Entry, at
 from tashika_tui.session import ClientSession
 from tashika_tui.theme import NAMES, choose, themes
 from tashika_tui.widgets.binding import bind_scope
@@ -257,9 +257,7 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
     def get_default_screen(self) -> Screen[Any]:
         """The first screen, which shows itself before it looks for the server."""
         if self.context.visitor:
-            from tashika_tui.screens.viewer.visitor import VisitorScreen
-
-            return VisitorScreen()
+            return at("tashika_tui.screens.viewer.visitor:VisitorScreen")("")
         if self.context.arrival is not None:
             from tashika_tui.screens.arrival import ArrivalScreen
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 # What a client may set, since it says how to show things; nothing else of its environment is taken.
 _NAMES = re.compile(r"TERM|LANG|LC_[A-Z]{1,20}|COLORTERM|NO_COLOR")
-_VALUE = re.compile(r"[A-Za-z0-9_.@:+,=/-]{0,64}")
+# No slash among them: a locale must not be a path.
+_VALUE = re.compile(r"[A-Za-z0-9_.@:+-]{0,64}")
 
 MAX_VARIABLES = 32
 """TERM, LANG, the thirteen LC_ variables of POSIX and glibc, and the two about colour; a client that sends more is

@@ -32,7 +32,7 @@ class SessionChannel(asyncssh.SSHServerSession[bytes]):
         self._running: Running | None = None
         self._task: asyncio.Task[None] | None = None
         self._early = bytearray()
-        self._ended_early = False
+        self._ended_early = self._gone_early = False
 
     # --- the channel ---
 
@@ -92,8 +92,8 @@ class SessionChannel(asyncssh.SSHServerSession[bytes]):
 
     def signal_received(self, signal: str) -> None:
         """A signal that would end a programme ends the session."""
-        if signal in _SIGNALS_THAT_END and self._running is not None:
-            self._running.hang_up()
+        if signal in _SIGNALS_THAT_END:
+            self._hang_up()
 
     def break_received(self, msec: int) -> bool:
         """Means nothing here."""
@@ -111,8 +111,7 @@ class SessionChannel(asyncssh.SSHServerSession[bytes]):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The channel is closed, by whoever."""
-        if self._running is not None:
-            self._running.hang_up()
+        self._hang_up()
 
     # --- the session ---
 
@@ -168,9 +167,15 @@ class SessionChannel(asyncssh.SSHServerSession[bytes]):
             running.feed(bytes(self._early))
         if self._ended_early:
             running.end_input()
-        if channel.is_closing():
+        if self._gone_early:
             running.hang_up()
         return await running.finished(self.what)
+
+    def _hang_up(self) -> None:
+        """The person is gone, maybe before the session was there."""
+        self._gone_early = True
+        if self._running is not None:
+            self._running.hang_up()
 
     def _say(self, key: str, code: Exit) -> None:
         """One sentence, where errors belong, and the end."""
