@@ -40,36 +40,30 @@ async def until(look: Callable[[], Awaitable[object]], wanted: object) -> None:
     raise AssertionError(f"it stayed {found!r}")
 
 
-class Screen:
-    """What a person sees who connected with a terminal."""
+class Emulated:
+    """A terminal emulator, and how to wait for what it shows."""
 
-    def __init__(self, process: "asyncssh.SSHClientProcess[bytes]", columns: int, lines: int) -> None:
-        self.process = process
+    def __init__(self, columns: int, lines: int) -> None:
         self.raw = bytearray()
-        self._screen = pyte.Screen(columns, lines)
-        self._stream = pyte.ByteStream(self._screen)
-        self._news = asyncio.Event()
         self.over = False
-        self._reading = asyncio.ensure_future(self._read())
+        self.emulator = pyte.Screen(columns, lines)
+        self._stream = pyte.ByteStream(self.emulator)
+        self._news = asyncio.Event()
 
-    async def _read(self) -> None:
-        try:
-            with contextlib.suppress(asyncssh.Error, OSError):
-                while data := await self.process.stdout.read(65_536):
-                    self.raw += data
-                    # pyte 0.8 knows no private parameters of these reports and modes.
-                    self._stream.feed(data.replace(b"\x1b[>4;1m", b"").replace(b"\x1b[>4m", b""))
-                    self._news.set()
-        finally:
-            self.over = True
-            self._news.set()
+    def feed(self, data: bytes) -> None:
+        """Something is to be shown; nothing: there will not be more."""
+        self.raw += data
+        self.over = self.over or not data
+        # pyte 0.8 knows no private parameters of these reports and modes.
+        self._stream.feed(data.replace(b"\x1b[>4;1m", b"").replace(b"\x1b[>4m", b""))
+        self._news.set()
 
     @property
     def text(self) -> str:
         """What stands on the screen. The second cell of a wide character is empty; pyte's own display stumbles over it
         where something else was drawn on the first.
         """
-        screen = self._screen
+        screen = self.emulator
         lines = (
             "".join(screen.buffer[line][column].data for column in range(screen.columns))
             for line in range(screen.lines)
@@ -94,6 +88,23 @@ class Screen:
                     await self._news.wait()
         except TimeoutError:
             raise AssertionError(f"{what} never came:\n{self.text}") from None
+
+
+class Screen(Emulated):
+    """What a person sees who connected with a terminal."""
+
+    def __init__(self, process: "asyncssh.SSHClientProcess[bytes]", columns: int, lines: int) -> None:
+        super().__init__(columns, lines)
+        self.process = process
+        self._reading = asyncio.ensure_future(self._read())
+
+    async def _read(self) -> None:
+        try:
+            with contextlib.suppress(asyncssh.Error, OSError):
+                while data := await self.process.stdout.read(65_536):
+                    self.feed(data)
+        finally:
+            self.feed(b"")
 
     def types(self, text: str) -> None:
         """Presses keys."""
@@ -121,6 +132,7 @@ class SshHost:
     port: int
     host_key: str
     folder: Path
+    key_file: Path
     log: list[dict[str, Any]] = field(default_factory=list)
     noise: list[str] = field(default_factory=list)
     news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -210,7 +222,7 @@ async def ssh_host(door: str, **settings: str | int) -> AsyncIterator[SshHost]:
         stderr=asyncio.subprocess.PIPE,
         env={"PATH": os.environ["PATH"], "HOME": str(folder), "SECRET_OF_THE_HOST": "hidden-word"},
     )
-    host = SshHost(process, 0, "", folder)
+    host = SshHost(process, 0, "", folder, folder / str(chosen["host_key"]))
     reading = asyncio.ensure_future(_read_log(host))
     try:
         await _until_ready(host)
@@ -232,8 +244,7 @@ async def _until_ready(host: SshHost) -> None:
         while line := (await host.process.stdout.readline()).decode():
             if "is ready at" in line:
                 host.port = int(line.split(" at ")[1].split(",")[0].rpartition(":")[2])
-                key = asyncssh.read_private_key(host.folder / "host_key")
-                host.host_key = key.export_public_key().decode()
+                host.host_key = asyncssh.read_private_key(host.key_file).export_public_key().decode()
                 await host.logged("host.ready")
                 return
     raise AssertionError(f"the host did not start: {host.noise}")

@@ -100,7 +100,7 @@ async def test_it_lives_through_any_window(site: Site) -> None:
             (80, 24),
         ):
             screen.process.change_terminal_size(columns, lines)
-        screen._screen.resize(24, 80)
+        screen.emulator.resize(24, 80)
         await screen.until("メニュー", "保証契約一覧")
         screen.types("\x11")
         assert await screen.ends() == 0

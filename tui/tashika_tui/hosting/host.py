@@ -26,7 +26,8 @@ from tashika_tui.hosting.visit import Visit
 from tashika_tui.i18n import Texts
 from tashika_tui.problems import LocalError
 
-_BACKLOG = 128
+# Who can not even wait is left hanging by the kernel for a minute; who is refused knows at once.
+_BACKLOG = 1_024
 _WINDOW_BYTES = 128 * 1024
 _KEEPALIVE_SECONDS = 30
 _KEEPALIVES = 4

@@ -55,4 +55,4 @@ class Leash:
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
             notice = Notice.read(line)
-            heard(say(notice.key, minutes=notice.minutes), notice.final)
+            heard(say(notice.key), notice.final)

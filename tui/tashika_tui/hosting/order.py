@@ -78,7 +78,6 @@ class Notice:
 
     key: str
     final: bool = False
-    minutes: int = 0
 
     def line(self) -> bytes:
         """As it goes over the leash."""

@@ -117,10 +117,10 @@ class Running:
         else:
             self._end(why, None)
 
-    def warn(self, key: str, minutes: int = 0) -> None:
+    def warn(self, key: str) -> None:
         """A word to the person, and nothing else."""
         if self._order.kind is Kind.SCREEN:
-            self._tell(Notice(key, minutes=minutes))
+            self._tell(Notice(key))
 
     # --- bytes ---
 
@@ -204,22 +204,20 @@ class Running:
         settings = self._visit.host.settings
         command = self._order.kind is Kind.COMMAND
         longest = settings.command_seconds if command else settings.max_seconds
+        idle = longest if command else settings.idle_seconds
         warned = 0.0
         while True:
-            idle_at = self._touched + (longest if command else settings.idle_seconds)
-            age_at = self._began + longest
-            ends, by_age = min(idle_at, age_at), age_at <= idle_at
+            by_age = self._began + longest <= self._touched + idle
+            ends = self._began + longest if by_age else self._touched + idle
+            warns = ends - min(_WARN_SECONDS, (longest if by_age else idle) / 2)
             now = self._loop.time()
             if now >= ends:
-                self.stop(
-                    "age" if by_age else "idle", "hosting.ended_by_age" if by_age else "hosting.ended_idle"
-                )
+                self.stop(*(("age", "hosting.ended_by_age") if by_age else ("idle", "hosting.ended_idle")))
                 return
-            if now >= ends - _WARN_SECONDS and warned != ends:
+            if now >= warns and warned != ends:
                 warned = ends
-                self.warn("hosting.ends_by_age" if by_age else "hosting.ends_soon", minutes=1)
-            next_look = ends if now >= ends - _WARN_SECONDS else ends - _WARN_SECONDS
-            await asyncio.sleep(max(0.05, next_look - now))
+                self.warn("hosting.ends_by_age" if by_age else "hosting.ends_soon")
+            await asyncio.sleep(max(0.05, (ends if now >= warns else warns) - now))
 
     def _end(self, why: str, first: signal.Signals | None) -> None:
         """Asks the process to end; one that does not listen is ended."""
