@@ -14,6 +14,7 @@ from tashika_server.domain.model import (
     ContractState,
     Organization,
     SealedKey,
+    SshKey,
     User,
     Works,
 )
@@ -159,6 +160,10 @@ def _sealed_key(entity: SealedKey) -> dict[str, Value]:
     }
 
 
+def _ssh_key(entity: SshKey) -> dict[str, Value]:
+    return {"user_id": entity.user_id, "fingerprint": entity.fingerprint}
+
+
 _APART: Final = frozenset({"revision"})
 
 ORGANIZATION: Final = Kind(
@@ -228,6 +233,8 @@ PREFERENCES: Final = Kind(
     lambda _: {},
 )
 
+SSH_KEY: Final = Kind("ssh_key", models.SshKeyRow, Codec(SshKey, _APART), lambda e: e.ssh_key_id, _ssh_key)
+
 KINDS: Final[tuple[Kind[Any], ...]] = (
     ORGANIZATION,
     USER,
@@ -237,4 +244,5 @@ KINDS: Final[tuple[Kind[Any], ...]] = (
     CERTIFICATE,
     SEALED_KEY,
     PREFERENCES,
+    SSH_KEY,
 )

@@ -187,9 +187,23 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
 
         return await self.client.push_screen_wait(PickDialog(question, choices, chosen))
 
+    async def deliver_from(self, fetch: Callable[[], Awaitable["File"]], get: Sequence[str]) -> bool:
+        """Fetches a document and delivers it. Where the client runs on a host, nothing is fetched here: the person is
+        shown the command that gets it; `get` are its words (`notice`, a contract's number). False: cancelled.
+        """
+        command = self.session.context.delivery.command(get)
+        if command is None:
+            return await self.deliver(await fetch())
+        from tashika_tui.widgets.dialogs import CommandDialog
+
+        about = say("hosting.get_with_key" if "--with-key" in get else "hosting.get_about")
+        await self.client.push_screen_wait(CommandDialog(say("hosting.get"), command, about))
+        return True
+
     async def deliver(self, file: "File") -> bool:
         """Saves a document where a person says, and tells where it is. Where that can't be done it says why, and
-        asks again. False: cancelled.
+        asks again. False: cancelled. At a host there is nothing to save to: say with `deliver_from` how the person
+        gets it.
         """
         delivery = self.session.context.delivery
         suggested = delivery.suggest(file.name)

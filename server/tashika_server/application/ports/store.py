@@ -34,9 +34,11 @@ from tashika_server.application.ports.records import (
     ReadLog,
     ReadRecords,
     ReadSessions,
+    ReadSshKeys,
     ReadUsers,
     Records,
     Sessions,
+    SshKeys,
     Throttle,
     Users,
 )
@@ -63,6 +65,8 @@ class ReadView(Protocol):
     def certificates(self) -> ReadCertificates: ...
     @property
     def keys(self) -> ReadKeys: ...
+    @property
+    def ssh_keys(self) -> ReadSshKeys: ...
     @property
     def sessions(self) -> ReadSessions: ...
     @property
@@ -104,6 +108,8 @@ class UnitOfWork(Protocol):
     def certificates(self) -> Certificates: ...
     @property
     def keys(self) -> Keys: ...
+    @property
+    def ssh_keys(self) -> SshKeys: ...
     @property
     def sessions(self) -> Sessions: ...
     @property

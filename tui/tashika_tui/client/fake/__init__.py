@@ -12,6 +12,7 @@ from tashika_tui.client.fake.demo_papers import DemoPapers
 from tashika_tui.client.fake.looking import FakeContracts, FakeDirectory, FakeSessions, FakeWorks
 from tashika_tui.client.fake.noticing import FakeNotices
 from tashika_tui.client.fake.opening import FakeCertificates, FakeKeys
+from tashika_tui.client.fake.ssh_keys import FakeSshKeys
 from tashika_tui.client.fake.underwriting import FakeUnderwriting
 from tashika_tui.client.fake.watching import FakeWatching
 from tashika_tui.client.fake.world import PASSWORD, START, Faults, World
@@ -21,6 +22,7 @@ __all__ = ["PASSWORD", "START", "DemoPapers", "FakeRegister", "Faults", "World"]
 
 class FakeRegister(
     FakeSessions,
+    FakeSshKeys,
     FakeDirectory,
     FakeWorks,
     FakeContracts,

@@ -71,6 +71,7 @@ from tashika_tui.client.records.people import (
     Registrant,
     ServerInfo,
     Session,
+    SshKey,
 )
 from tashika_tui.client.records.watching import (
     ContractChanged,
@@ -134,6 +135,7 @@ __all__ = [
     "Remark",
     "ServerInfo",
     "Session",
+    "SshKey",
     "Steps",
     "T",
     "UnreadNotices",

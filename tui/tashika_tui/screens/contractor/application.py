@@ -12,6 +12,7 @@ from tashika_tui.client.intent import new_request_id
 from tashika_tui.i18n import Texts, Wording, say
 from tashika_tui.presenting.sheet import Section
 from tashika_tui.presenting.wording import JAPAN, yen_text
+from tashika_tui.problems import LocalError
 from tashika_tui.screens.contractor.choosing import Choosing
 from tashika_tui.screens.contractor.conflict import ConflictScreen
 from tashika_tui.screens.contractor.drafting import NEW_WORKS, application_of, values_of, works_of
@@ -326,6 +327,9 @@ class ApplicationScreen(Choosing):
     # --- other actions -----------------------------------------------------------------------------------------
 
     async def _add_document(self) -> None:
+        if self.session.context.hosted:
+            # A path would be one of the host's own files.
+            raise LocalError("hosting.no_attach")
         if not await self._save() or self.contract is None:
             return
         where = await self.enter_text(say("contractor.attach_question"))

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 
 from tashika_formats.money import group_digits
 from tashika_tui.client.intent import new_request_id
-from tashika_tui.client.records import Contract, Day, Moment, VersionRow, WatchEvent
+from tashika_tui.client.records import Contract, Day, File, Moment, VersionRow, WatchEvent
 from tashika_tui.i18n import Texts, say
 from tashika_tui.presenting.contract import contract_sections
 from tashika_tui.presenting.sheet import Section
@@ -18,6 +18,7 @@ from tashika_tui.screens.contractor.notice import deliver_notice
 from tashika_tui.screens.shared.changes import concerns
 from tashika_tui.screens.shared.columns import Few
 from tashika_tui.screens.shared.contract_screen import ContractScreen
+from tashika_tui.screens.shared.words import certificate_words
 from tashika_tui.widgets.field_sheet import FieldSheet
 from tashika_tui.widgets.paged_list import Column, PagedList
 from tashika_tui.widgets.words import Say
@@ -134,14 +135,17 @@ class HistoryScreen(ContractScreen[None]):
         self.perform(self._withdraw)
 
     async def _save_notice(self) -> None:
-        await deliver_notice(self, self.contract_id)
+        await deliver_notice(self, self.contract or await self.read())
 
     async def _save_certificate(self) -> None:
         row = self.query_one(PagedList).row
         version = row.version if row is not None else 0
-        await self.deliver(
-            await self.ask(lambda register: register.download_certificate(self.contract_id, version))
-        )
+        contract = self.contract or await self.read()
+
+        async def fetch() -> File:
+            return await self.ask(lambda register: register.download_certificate(self.contract_id, version))
+
+        await self.deliver_from(fetch, certificate_words(contract.contract_number, version))
 
     async def _withdraw(self) -> None:
         contract = self.contract

@@ -62,7 +62,7 @@ class KeyDetail(ContractScreen[None]):
         self.app.push_screen(OpeningsScreen(self.contract_id))
 
     async def _save(self) -> None:
-        await deliver_notice(self, self.contract_id)
+        await deliver_notice(self, self.contract or await self.read())
 
     async def _show_key(self) -> None:
         if not await self.confirm(

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 
 from tashika_formats.money import group_digits
-from tashika_tui.client.records import Attachment, Contract, WatchEvent
+from tashika_tui.client.records import Attachment, Contract, File, WatchEvent
 from tashika_tui.i18n import Texts, say
 from tashika_tui.presenting.sheet import Section
 from tashika_tui.screens.base import BaseScreen
@@ -16,6 +16,7 @@ from tashika_tui.screens.shared.changes import concerns
 from tashika_tui.screens.shared.contract_screen import head_text
 from tashika_tui.screens.shared.intents import Intents
 from tashika_tui.screens.shared.names import read_names
+from tashika_tui.screens.shared.words import certificate_words
 from tashika_tui.widgets.field_sheet import FieldSheet
 from tashika_tui.widgets.values import Choice
 from tashika_tui.widgets.words import Say
@@ -274,12 +275,15 @@ class ReviewScreen(BaseScreen[None]):
         def progress(done: int, total: int) -> None:
             self._standing("guarantor.loading", done=group_digits(done), total=group_digits(total))
 
-        file = await self.ask(
-            lambda register: register.download_attachment(
-                contract.contract_id, attachment.attachment_id, progress
+        async def fetch() -> File:
+            return await self.ask(
+                lambda register: register.download_attachment(
+                    contract.contract_id, attachment.attachment_id, progress
+                )
             )
-        )
-        await self.deliver(file)
+
+        place = str(contract.attachments.index(attachment) + 1)
+        await self.deliver_from(fetch, ("attachment", contract.contract_number, "--file", place))
 
     async def _which(self, attachments: tuple[Attachment, ...]) -> Attachment | None:
         if len(attachments) == 1:
@@ -289,7 +293,8 @@ class ReviewScreen(BaseScreen[None]):
         return next((one for one in attachments if one.attachment_id == chosen), None)
 
     async def _save_certificate(self, contract: Contract) -> None:
-        self._standing("guarantor.loading_certificate")
-        await self.deliver(
-            await self.ask(lambda register: register.download_certificate(contract.contract_id))
-        )
+        async def fetch() -> File:
+            self._standing("guarantor.loading_certificate")
+            return await self.ask(lambda register: register.download_certificate(contract.contract_id))
+
+        await self.deliver_from(fetch, certificate_words(contract.contract_number))

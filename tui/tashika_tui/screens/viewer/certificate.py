@@ -18,6 +18,7 @@ from tashika_tui.presenting.verification import verified_lines
 from tashika_tui.presenting.wording import day_text, moment_text
 from tashika_tui.problems import LocalError
 from tashika_tui.screens.base import BaseScreen
+from tashika_tui.screens.shared.words import WITH_KEY, certificate_words
 from tashika_tui.verification import Trusted, verify_with_register
 from tashika_tui.widgets.field_sheet import FieldSheet
 from tashika_tui.widgets.values import Choice
@@ -90,6 +91,13 @@ class CertificateScreen(BaseScreen[None]):
         version = await self._which()
         if version is None:
             return
+        opened = self._shown.opened
+        words = certificate_words(opened.contract_number, 0 if version == opened.version else version)
+        words += (WITH_KEY,)
+        await self.deliver_from(lambda: self._vouched(version), words)
+
+    async def _vouched(self, version: int) -> File:
+        """The PDF of a version, if it can be verified. Raises LocalError, RegisterError."""
         found = self._verified
         if found is None or found.trusted.verified.version != version:
             try:
@@ -97,7 +105,7 @@ class CertificateScreen(BaseScreen[None]):
             except NotAuthenticError as error:
                 sentence = error.sentence(self.texts.language)
                 raise LocalError("verify.not_authentic", sentence=sentence, reason=error.reason) from None
-        await self.deliver(found.file)
+        return found.file
 
     async def _which(self) -> int | None:
         versions = self._shown.opened.versions
