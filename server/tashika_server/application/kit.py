@@ -27,7 +27,7 @@ from tashika_server.domain.reasons import Reason, refuse
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """The ports, wired."""
+    """The ports, wired. ``viewer`` says to an orderer how the register is reached; empty: not said."""
 
     store: Store
     clock: Clock
@@ -37,6 +37,7 @@ class Kit:
     passwords: Passwords
     documents: Documents
     blobs: Blobs
+    viewer: str = ""
 
 
 T = TypeVar("T")

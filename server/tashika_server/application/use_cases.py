@@ -15,6 +15,7 @@ from tashika_server.application.log import Log
 from tashika_server.application.opening import Opening
 from tashika_server.application.orderers import Orderers
 from tashika_server.application.ports import LogSigner, Witness
+from tashika_server.application.reports import Reports
 from tashika_server.application.sessions import Sessions
 from tashika_server.application.underwriting import Underwriting
 from tashika_server.application.verification import Verification
@@ -39,6 +40,7 @@ class UseCases:
     certificates: Certificates
     keys: Keys
     opening: Opening
+    reports: Reports
     verification: Verification
     log: Log
     daily: Daily
@@ -62,6 +64,7 @@ def make_use_cases(kit: Kit, signer: LogSigner, witness: Witness) -> UseCases:
         certificates=Certificates(kit),
         keys=Keys(kit),
         opening=Opening(kit),
+        reports=Reports(kit),
         verification=Verification(kit, log),
         log=log,
         daily=Daily(kit),

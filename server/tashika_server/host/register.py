@@ -160,6 +160,7 @@ async def open_register(
             passwords=hasher,
             documents=PooledDocuments(pool, secrets.signers, viewer=settings.viewer),
             blobs=blobs,
+            viewer=settings.viewer,
         )
         use_cases = make_use_cases(kit, secrets.log_key, FileWitness(settings.keys / CHECKPOINT_FILE))
         await use_cases.log.check_not_rolled_back()

@@ -19,6 +19,7 @@ from tashika_server.storage.books import (
 )
 from tashika_server.storage.cache import EntityCache
 from tashika_server.storage.feed import FeedReader
+from tashika_server.storage.lead_times import LeadTimeReader
 from tashika_server.storage.lists import Lists
 from tashika_server.storage.pending import Pending, PendingChange
 from tashika_server.storage.records import (
@@ -105,6 +106,11 @@ class View:
     def feed(self) -> FeedReader:
         """What changed, by who sees it."""
         return FeedReader(self._session, self._cache)
+
+    @cached_property
+    def lead_times(self) -> LeadTimeReader:
+        """How long contracts took."""
+        return LeadTimeReader(self._session)
 
     @cached_property
     def log(self) -> LogReader:

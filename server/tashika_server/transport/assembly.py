@@ -11,6 +11,7 @@ from tashika_server.transport.servicers.directory_servicer import DirectoryServi
 from tashika_server.transport.servicers.key_servicer import KeyServicer
 from tashika_server.transport.servicers.log_servicer import LogServicer
 from tashika_server.transport.servicers.paging import Paging
+from tashika_server.transport.servicers.report_servicer import ReportServicer
 from tashika_server.transport.servicers.session_servicer import ServerFacts, SessionServicer
 from tashika_server.transport.servicers.underwriting_servicer import UnderwritingServicer
 from tashika_server.transport.servicers.works_servicer import WorksServicer
@@ -55,6 +56,7 @@ def make_pipeline(
             clock,
         ).methods(),
         *KeyServicer(use_cases.keys, clock).methods(),
+        *ReportServicer(use_cases.reports).methods(),
         *LogServicer(use_cases.log).methods(),
     )
     return Pipeline(

@@ -23,6 +23,7 @@ from tashika_server.application.ports.records import (
     ReadCertificates,
     ReadContracts,
     ReadKeys,
+    ReadLeadTimes,
     ReadLog,
     ReadRecords,
     ReadSessions,
@@ -61,6 +62,8 @@ class ReadView(Protocol):
     def openings(self) -> Openings: ...
     @property
     def feed(self) -> Feed: ...
+    @property
+    def lead_times(self) -> ReadLeadTimes: ...
     @property
     def log(self) -> ReadLog: ...
 
