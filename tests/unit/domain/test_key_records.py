@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -128,7 +129,7 @@ def test_a_new_key_is_not_handed_in_before_it_was_made() -> None:
 
 def test_there_is_no_key_to_issue_anew_before_the_issue_nor_on_paper() -> None:
     for contract in (draft(), submitted(), paid()):
-        assert refusal(lambda contract=contract: by_contractor(contract)) is Reason.NOT_ISSUED
+        assert refusal(partial(by_contractor, contract)) is Reason.NOT_ISSUED
     paper = paid(accepted(submitted(draft(prepayment(form=Form.PAPER)))))
     paper = lifecycle.record_paper_issue(paper, PaperIssue(TODAY, "第1号", NOW, "usr_2"), now=NOW)
     assert refusal(lambda: by_contractor(paper)) is Reason.NO_KEY_FOR_PAPER

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import timedelta
+from typing import Any
 
 from google.type.date_pb2 import Date
 from grpc import StatusCode
@@ -152,7 +153,7 @@ async def no_key_for_paper(scene: Scene) -> Refusal:
     return await _get_key(scene, (await scene.play.issued_on_paper()).contract_id)
 
 
-def _key_request(contract_id: str) -> dict[str, str]:
+def _key_request(contract_id: str) -> dict[str, Any]:
     return {"request_id": fresh(), "contract_id": contract_id}
 
 

@@ -9,8 +9,10 @@ from types import TracebackType
 
 from tashika_tui.client.fake.applying import FakeApplying
 from tashika_tui.client.fake.demo_papers import DemoPapers
+from tashika_tui.client.fake.keys import FakeKeys
 from tashika_tui.client.fake.looking import FakeContracts, FakeDirectory, FakeSessions, FakeWorks
-from tashika_tui.client.fake.opening import FakeCertificates, FakeKeys
+from tashika_tui.client.fake.opening import FakeCertificates
+from tashika_tui.client.fake.reports import FakeReports
 from tashika_tui.client.fake.underwriting import FakeUnderwriting
 from tashika_tui.client.fake.watching import FakeWatching
 from tashika_tui.client.fake.world import PASSWORD, START, Faults, World
@@ -28,6 +30,7 @@ class FakeRegister(
     FakeUnderwriting,
     FakeCertificates,
     FakeKeys,
+    FakeReports,
 ):
     """One client of a `World`; several share one. The port `Register`."""
 

@@ -6,9 +6,11 @@ and `wire`.
 
 from types import TracebackType
 
-from tashika_tui.client.gateway.certificates import CertificateCalls, KeyCalls
+from tashika_tui.client.gateway.certificates import CertificateCalls
 from tashika_tui.client.gateway.contracts import ApplyingCalls, ContractCalls
 from tashika_tui.client.gateway.directory import DirectoryCalls, WorksCalls
+from tashika_tui.client.gateway.keys import KeyCalls
+from tashika_tui.client.gateway.reports import ReportCalls
 from tashika_tui.client.gateway.sessions import SessionCalls
 from tashika_tui.client.gateway.underwriting import UnderwritingCalls
 from tashika_tui.client.gateway.watching import WatchCalls
@@ -26,6 +28,7 @@ class GrpcGateway(
     UnderwritingCalls,
     CertificateCalls,
     KeyCalls,
+    ReportCalls,
 ):
     """The register at one endpoint for one caller. Use it with `async with`.
 

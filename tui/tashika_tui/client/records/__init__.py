@@ -50,9 +50,12 @@ from tashika_tui.client.records.contract import (
 from tashika_tui.client.records.handing_in import (
     Fact,
     HandInAdvice,
+    HandInMessage,
     HandInRule,
     Key,
+    KeyGeneration,
     Opening,
+    OrdererNotice,
 )
 from tashika_tui.client.records.orderer import (
     ElectronicRule,
@@ -70,6 +73,12 @@ from tashika_tui.client.records.people import (
     ServerInfo,
     Session,
 )
+from tashika_tui.client.records.reports import (
+    LEGS,
+    LeadTimeBar,
+    LeadTimeSpread,
+    Portfolio,
+)
 from tashika_tui.client.records.watching import (
     ContractChanged,
     WatchEvent,
@@ -78,6 +87,7 @@ from tashika_tui.client.records.watching import (
 )
 
 __all__ = [
+    "LEGS",
     "STATES",
     "Application",
     "Attachment",
@@ -99,23 +109,29 @@ __all__ = [
     "Finding",
     "Guarantor",
     "HandInAdvice",
+    "HandInMessage",
     "HandInRule",
     "Issued",
     "JointVenture",
     "Key",
+    "KeyGeneration",
     "Known",
+    "LeadTimeBar",
+    "LeadTimeSpread",
     "Moment",
     "NewSession",
     "OpenedCertificate",
     "Opening",
     "Orderer",
     "OrdererFilter",
+    "OrdererNotice",
     "OrdererPolicy",
     "OrdererRow",
     "OrdererSection",
     "Page",
     "PageRequest",
     "PaperIssue",
+    "Portfolio",
     "Principal",
     "Progress",
     "Quote",
