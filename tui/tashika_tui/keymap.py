@@ -28,6 +28,8 @@ class Scope(Enum):
     CHOICES = "choices"
     WORK = "work"
     APPLYING = "applying"
+    HANDING_IN = "handing_in"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,7 @@ KEYS: tuple[Key, ...] = (
             ("refuse_application", "x"),
             ("save_attachment", "b ctrl+a"),
             ("pick_state", "l ctrl+u"),
+            ("key_life", "K"),
         ),
     ),
     # --- the contractor's --------------------------------------------------------------------------------------
@@ -207,6 +210,20 @@ KEYS: tuple[Key, ...] = (
             ("show_key", "ctrl+x"),
         ),
     ),
+    # Beside a sheet alone, so that numbers and letters of lists are free.
+    *_rows(
+        Scope.HANDING_IN,
+        (
+            ("copy_address", "1"),
+            ("copy_subject", "2"),
+            ("copy_body", "3"),
+            ("copy_number", "4"),
+            ("copy_key", "5"),
+            ("record_spoken", "t ctrl+t"),
+            ("reissue_key", "R"),
+        ),
+    ),
+    *_rows(Scope.REPORT, (("pick_period", "s f7"),)),
     *_rows(Scope.APPLYING, (("use_limit", "f7"), ("attach", "ctrl+t"), ("discard", "shift+f3"))),
 )
 
@@ -215,7 +232,11 @@ BY_ID = {key.id: key for key in KEYS}
 # Scopes that are there together with a list, a form or a sheet; a dialog stands alone.
 TOGETHER = (Scope.EVERYWHERE, Scope.WORK)
 ALONE = (Scope.DIALOG, Scope.CHOICES)
-BESIDE = {Scope.APPLYING: (Scope.FORM,)}
+BESIDE = {
+    Scope.APPLYING: (Scope.FORM,),
+    Scope.HANDING_IN: (Scope.SHEET,),
+    Scope.REPORT: (Scope.SHEET,),
+}
 
 _NAMES = {
     "escape": "Esc",

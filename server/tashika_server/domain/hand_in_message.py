@@ -69,7 +69,7 @@ def hand_in_message(
         "",
         *(_item(item, contract, terms, version) for item in items),
         "",
-        "※ 認証キーは電子証書を閲覧するための暗証番号です。ご担当の方のほかには知らせないでください。",
+        "認証キーは電子証書を閲覧するための暗証番号です。ご担当の方のほかには知らせないでください。",
         "",
     ]
     return HandInMessage(

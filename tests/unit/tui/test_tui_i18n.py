@@ -38,6 +38,11 @@ FAMILIES = (
     "product_short",
     "contractor_step",
     "contractor_member",
+    "deadline",
+    "reissue_reason",
+    "step",
+    "period",
+    "lead_time_leg",
 )
 
 

@@ -77,7 +77,7 @@ def message_for(world: "World", contract: Contract) -> HandInMessage | None:
         "",
         *(_item(item, contract) for item in advice.body_items or _ITEMS),
         "",
-        "※ 認証キーは電子証書を閲覧するための暗証番号です。ご担当の方のほかには知らせないでください。",
+        "認証キーは電子証書を閲覧するための暗証番号です。ご担当の方のほかには知らせないでください。",
         "",
     ]
     subject = advice.subject or f"【電子保証】認証キーの提出　{contract.contract_number}"
