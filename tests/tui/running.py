@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -39,6 +40,12 @@ class Hand:
     async def type(self, text: str) -> None:
         """Types a text, letter by letter."""
         await self.press(*("space" if char == " " else char for char in text))
+
+    async def rush(self, *keys: str) -> None:
+        """Presses keys so fast that all are there before the client looks at the first one."""
+        for key in keys:
+            self.app.post_message(_key_event(key))
+        await self.settle()
 
     async def paste(self, text: str) -> None:
         """Pastes a text, which is much faster than typing it."""
@@ -82,6 +89,11 @@ class Hand:
     def words(self) -> str:
         """What the terminal shows, without line ends, frames and spaces."""
         return re.sub(r"[\s|]+", "", self.shown)
+
+
+def _key_event(key: str) -> events.Key:
+    character = key if len(key) == 1 else {"space": " ", "enter": "\r", "tab": "\t"}.get(key)
+    return events.Key(_character_to_key(key) if len(key) == 1 and not key.isalnum() else key, character)
 
 
 def context_of(

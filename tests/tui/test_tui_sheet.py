@@ -65,6 +65,10 @@ def test_text_is_cut_to_columns_and_not_to_characters() -> None:
 
 def test_lines_break_between_japanese_characters_and_between_western_words() -> None:
     assert wrap("工事の名称です", 6) == ["工事の", "名称で", "す"]
+    # A full stop does not begin a line, and an opening bracket does not end one.
+    assert wrap("終わります。次は", 10) == ["終わりま", "す。次は"]
+    assert wrap("これは「確か」です", 8) == ["これは", "「確か」", "です"]
+    assert wrap("。。。。。", 4) == ["。。", "。。", "。"]
     assert wrap("replace the old bridge", 11) == ["replace the", "old bridge"]
     assert wrap("", 10) == [""]
     assert wrap("a\nb", 10) == ["a", "b"]

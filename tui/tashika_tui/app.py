@@ -2,11 +2,12 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import aclosing
+import itertools
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.text import Text
+from textual import events
 from textual.app import App
 from textual.driver import Driver
 from textual.filter import Monochrome
@@ -14,12 +15,14 @@ from textual.screen import Screen
 from textual.scrollbar import ScrollBar
 
 from tashika_tui.client.connection import Connection, Link, LinkState
-from tashika_tui.client.errors import RegisterError, ServerNotReachable, SessionExpired
+from tashika_tui.client.errors import RegisterError, SessionExpired
 from tashika_tui.context import SessionContext, Start
 from tashika_tui.failure import Failure, describe, fault
 from tashika_tui.faults import new_reference
+from tashika_tui.following import Following
 from tashika_tui.i18n import LANGUAGES, Texts, Wording, say
 from tashika_tui.keymap import Scope
+from tashika_tui.problems import LocalError
 from tashika_tui.screens.base import BaseScreen
 from tashika_tui.screens.entries import ENTRIES, Entry
 from tashika_tui.session import ClientSession
@@ -27,7 +30,7 @@ from tashika_tui.theme import NAMES, choose, themes
 from tashika_tui.widgets.binding import bind_scope
 from tashika_tui.widgets.guard import Guarded
 from tashika_tui.widgets.scrollbar import PlainScrollBar
-from tashika_tui.widgets.shell import Banner
+from tashika_tui.widgets.strokes import Strokes
 from tashika_tui.widgets.words import Worded
 
 if TYPE_CHECKING:
@@ -66,13 +69,25 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         # Textual reads NO_COLOR of this process itself, and then greys everything before it knows the theme: the
         # monochrome one became black on black. The context says which look it is.
         self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
+        # Nothing here glides; without looking for what does the first frame is there sooner.
+        self.animation_level = "none"
         self.context = context
         self._start = context.start
         self.entries = entries
         self.session = ClientSession(context, self._opened)
         self.link = LinkState(Link.CONNECTED)
+        self.unread = 0
+        # Somebody is signed in here, and the register knows nothing of it any more.
+        self.session_over = False
+        self._following = Following(
+            self.session, self._tell, self._note_unread, self._session_ended, self._fault_behind
+        )
         self._signing_in = asyncio.Lock()
+        self._signed_in_again = False
         self._reconnecting = False
+        self._leave_question: Screen[Any] | None = None
+        self._fault_dialog: Screen[Any] | None = None
+        self._strokes = Strokes(self, super().on_event)
         for theme in themes():
             self.register_theme(theme)
         self.theme = choose(context.theme, context.environment)
@@ -90,12 +105,16 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
         Raises RegisterError; a person who does not sign in again gets the SessionExpired.
         """
-        try:
-            return await self.session.call(call)
-        except SessionExpired:
-            if self.session.person is None or not await self._sign_in_again():
-                raise
-        return await self.session.call(call)
+        while True:
+            signed_in = self.session.person
+            try:
+                return await self.session.call(call)
+            except SessionExpired:
+                if signed_in is None:
+                    raise
+                # Who has signed in again while this call was on its way is not asked once more.
+                if self.session.person is signed_in and not await self._sign_in_again():
+                    raise
 
     async def guarded(self, work: Callable[[], Awaitable[None]]) -> None:
         """Runs `work`. What it raises becomes a dialog; where trying again may help, it offers that."""
@@ -110,22 +129,21 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
             else:
                 return
 
-    @contextlib.contextmanager
-    def lost_is_shown(self) -> Iterator[None]:
-        """A lost connection inside of it is no error: the banner says it, and the screen loads when it is back."""
-        try:
-            yield
-        except ServerNotReachable:
-            self._reconnect()
+    def lost(self) -> None:
+        """A call found the server away: the banner says it, and what could not be loaded is when it is back."""
+        self._reconnect()
 
     def report_fault(self, error: BaseException) -> None:
-        """Keeps a fault of this programme and tells the person its reference."""
+        """Keeps a fault of this programme and tells the person its reference; of many at once, of the first."""
         from tashika_tui.widgets.dialogs import ErrorDialog
 
         if not self.screen_stack and isinstance(error, Exception):
             self._handle_exception(error)
-        else:
-            self.push_screen(ErrorDialog(self._keep(error)))
+            return
+        failure = self._keep(error)
+        if self._fault_dialog not in self.screen_stack:
+            self._fault_dialog = ErrorDialog(failure)
+            self.push_screen(self._fault_dialog)
 
     def toast(self, wording: Wording) -> None:
         """A short message that goes by itself."""
@@ -163,6 +181,9 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
     def leave(self) -> None:
         """Shows the sign-in, in place of all other screens."""
         self.workers.cancel_group(self, "watch")
+        self.unread = 0
+        self._following.forget()
+        self._session_is_over(False)
         self._above_sign_in(None)
 
     # --- actions of the key table ------------------------------------------------------------------------------
@@ -184,7 +205,8 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
     async def action_back(self) -> None:
         """To the screen before; never out of the client."""
         if not self._at_root():
-            self._leaving(self.screen, self.pop_screen)
+            screen = self.screen
+            self._leaving(screen, lambda: self._close(screen))
 
     def action_menu(self) -> None:
         """To the menu."""
@@ -250,14 +272,28 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
     # --- life --------------------------------------------------------------------------------------------------
 
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's own for this platform, which must not take what is pasted for keys."""
+        from tashika_tui.widgets.pastes import take_pastes_apart
+
+        found = super().get_driver_class()
+        take_pastes_apart(found)
+        return found
+
     def get_default_screen(self) -> Screen[Any]:
         """The first screen, which shows itself before it looks for the server."""
         from tashika_tui.screens.login import LoginScreen
 
         return LoginScreen()
 
+    async def on_event(self, event: events.Event) -> None:
+        """Lets one stroke have its effect before the next one is looked at."""
+        if not self._strokes.take(event):
+            await super().on_event(event)
+
     async def on_unmount(self) -> None:
         """Closes the connection while its event loop still runs."""
+        self._strokes.close()
         await self.session.close()
 
     def _handle_exception(self, error: Exception) -> None:
@@ -286,6 +322,11 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         if screen is not None:
             self.push_screen(screen)
 
+    def _close(self, screen: Screen[Any]) -> None:
+        """Closes a screen, with what came to lie on it meanwhile."""
+        while screen in self.screen_stack:
+            self.pop_screen()
+
     def _pop_to_root(self) -> None:
         while not self._at_root():
             self.pop_screen()
@@ -304,12 +345,16 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         if not (isinstance(screen, BaseScreen) and screen.unsaved()):
             leave()
             return
+        if self._leave_question in self.screen_stack:
+            # Asked already; the key works over dialogs too.
+            return
 
         def answered(yes: bool | None) -> None:
             if yes:
                 leave()
 
-        self.push_screen(Confirm(say("shell.unsaved"), say("shell.unsaved_yes")), answered)
+        self._leave_question = Confirm(say("shell.unsaved"), say("shell.unsaved_yes"))
+        self.push_screen(self._leave_question, answered)
 
     def _leaving_all(self, leave: Callable[[], object]) -> None:
         unsaved = next((screen for screen in self._base_screens() if screen.unsaved()), None)
@@ -328,13 +373,25 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
         waited = self._signing_in.locked()
         async with self._signing_in:
-            if waited and self.session.person is not None:
-                return True
-            signed_in = await self.push_screen_wait(SignInAgain())
-        if signed_in:
-            # The watch ended with the session.
-            self._start_watch()
-        return signed_in
+            if waited:
+                return self._signed_in_again
+            self._session_is_over(True)
+            self._signed_in_again = False
+            self._signed_in_again = await self.push_screen_wait(SignInAgain())
+            if self._signed_in_again:
+                self._session_is_over(False)
+                # The watch ended with the session.
+                self._start_watch()
+            return self._signed_in_again
+
+    def _session_ended(self) -> None:
+        """Says that the session is over, and asks for nothing: somebody may be typing. The next call asks."""
+        if self.session.person is not None:
+            self._session_is_over(True)
+
+    def _session_is_over(self, over: bool) -> None:
+        self.session_over = over
+        self._show_standing()
 
     async def _show(self, error: Exception) -> bool:
         """Shows an error; True: try again."""
@@ -354,11 +411,14 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
     def _link_changed(self, state: LinkState) -> None:
         self.link = state
-        for screen in self._base_screens():
-            for banner in screen.query(Banner):
-                banner.show(state)
+        self._show_standing()
         if state.link is not Link.CONNECTED:
             self._reconnect()
+
+    def _show_standing(self) -> None:
+        """Shows on every screen where connection and session stand."""
+        for screen in self._base_screens():
+            screen.show_standing()
 
     def _reconnect(self) -> None:
         if not self._reconnecting:
@@ -366,32 +426,50 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
             self.run_worker(self._until_connected(), group="reconnect", exit_on_error=False)
 
     async def _until_connected(self) -> None:
-        """Tries the server until it answers, then lets the screen in use load again."""
+        """Waits until the server answers, and lets the screens load again that could not."""
         try:
-            for attempt in range(1_000_000):
-                await asyncio.sleep(_PAUSES[min(attempt, len(_PAUSES) - 1)])
-                with contextlib.suppress(RegisterError):
-                    await self.session.look_at_server()
+            for pause in itertools.chain(_PAUSES, itertools.repeat(_PAUSES[-1])):
+                before = self.link
+                await asyncio.sleep(pause)
+                if self.link.link is Link.CONNECTED:
                     break
+                # Where the gateway or the watch tries by itself, the attempts are enough.
+                if self.link == before:
+                    with contextlib.suppress(RegisterError, LocalError):
+                        await self.session.look_at_server()
+                        break
         finally:
             self._reconnecting = False
-        if isinstance(self.screen, BaseScreen):
-            self.screen.load_now()
+        screens = self._base_screens()
+        for screen in screens:
+            if screen is screens[-1] or screen.stale:
+                screen.load_now()
 
     def _start_watch(self) -> None:
-        self.run_worker(self._watch(), group="watch", exclusive=True, exit_on_error=False)
+        self.run_worker(self._following.run(), group="watch", exclusive=True, exit_on_error=False)
 
-    async def _watch(self) -> None:
-        """Tells the screens what changes, for as long as somebody is signed in."""
-        with contextlib.suppress(RegisterError):
-            register = await self.session.register()
-            async with aclosing(register.watch_contracts()) as events:
-                async for event in events:
-                    self._tell(event)
+    def _fault_behind(self, error: Exception) -> None:
+        """A fault where nobody did anything: kept, and not shown in the middle of something else."""
+        self._keep(error)
 
     def _tell(self, event: "WatchEvent") -> None:
+        self._each_screen(lambda screen: screen.changed(event))
+
+    def _note_unread(self, count: int) -> None:
+        """Shows how many notices are unread, on every screen."""
+        if count == self.unread:
+            return
+        self.unread = count
+        self._each_screen(lambda screen: screen.unread_changed())
         for screen in self._base_screens():
+            screen.refresh_frame()
+
+    def _each_screen(self, tell: Callable[[BaseScreen[Any]], None]) -> None:
+        for screen in self._base_screens():
+            if not screen.is_mounted:
+                # It has read nothing yet.
+                continue
             try:
-                screen.changed(event)
+                tell(screen)
             except Exception as error:
                 self.report_fault(error)

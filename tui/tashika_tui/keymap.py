@@ -30,6 +30,8 @@ class Scope(Enum):
     APPLYING = "applying"
     HANDING_IN = "handing_in"
     REPORT = "report"
+    NOTICES = "notices"
+    SIGN_IN = "sign_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +226,19 @@ KEYS: tuple[Key, ...] = (
         ),
     ),
     *_rows(Scope.REPORT, (("pick_period", "s f7"),)),
+    # --- who is not signed in yet ------------------------------------------------------------------------------
+    *_rows(Scope.SIGN_IN, (("open_certificate", "f4"),)),
     *_rows(Scope.APPLYING, (("use_limit", "f7"), ("attach", "ctrl+t"), ("discard", "shift+f3"))),
+    # --- notices -----------------------------------------------------------------------------------------------
+    *_rows(
+        Scope.NOTICES,
+        (
+            ("mark_read", "d f8"),
+            ("mark_all_read", "D shift+f8"),
+            ("unread_only", "u f4"),
+            ("mail_settings", "M"),
+        ),
+    ),
 )
 
 BY_ID = {key.id: key for key in KEYS}
@@ -236,6 +250,8 @@ BESIDE = {
     Scope.APPLYING: (Scope.FORM,),
     Scope.HANDING_IN: (Scope.SHEET,),
     Scope.REPORT: (Scope.SHEET,),
+    Scope.NOTICES: (Scope.LIST,),
+    Scope.SIGN_IN: (Scope.FORM,),
 }
 
 _NAMES = {

@@ -51,6 +51,7 @@ _RULES: dict[str, dict[str, Rule]] = {
         "CreateOrganization": _OPERATOR,
         "UpdateOrganization": _OPERATOR,
         "ListOrganizations": _SIGNED_IN,
+        "ListOffices": _ANYONE,
         "CreateUser": _OPERATOR,
         "ListUsers": _OPERATOR,
         "UpdateUser": _OPERATOR,
@@ -101,6 +102,12 @@ _RULES: dict[str, dict[str, Rule]] = {
     },
     "ReportService": {
         "GetPortfolio": _GUARANTOR,
+    },
+    "NoticeService": {
+        "ListNotices": _PARTIES,
+        "MarkRead": _PARTIES,
+        "GetPreferences": _PARTIES,
+        "SetPreferences": _PARTIES,
     },
     "LogService": {
         "GetCheckpoint": _ANYONE,

@@ -12,6 +12,7 @@ from tashika_server.application.caller import Caller
 from tashika_server.application.keys import sealed_key
 from tashika_server.application.kit import Kit, change_by, first_answer, same_revision, with_revision
 from tashika_server.application.lookups import contract_of, orderer, organization
+from tashika_server.application.notifying import tell_change
 from tashika_server.application.ports import (
     Done,
     Ids,
@@ -137,6 +138,7 @@ class Issuing:
             uow.contracts.save(issued, change)
             uow.certificates.add(certificate, change)
             uow.keys.add(sealed_key(issued, sealed[0], FIRST, sealed[1], now), change)
+            tell_change(self._kit, uow, present, issued, by=caller.user_id, now=now, ids=ids)
             return Done(Issued(issued, certificate), (contract_id, certificate.certificate_id))
 
         return await self._kit.store.run(command, replay)

@@ -8,6 +8,7 @@ from tashika_formats.key import KEY_ENTROPY_BYTES, make_key
 from tashika_server.application.caller import Caller
 from tashika_server.application.kit import Kit, change_by, commit, same_revision
 from tashika_server.application.lookups import contract_of, not_found, orderer
+from tashika_server.application.notifying import tell_change
 from tashika_server.application.ports import Done, Ids, KeyMaterial, OpeningRow, Replay, UnitOfWork
 from tashika_server.domain import lifecycle
 from tashika_server.domain.calendar import japan_day
@@ -203,6 +204,7 @@ class Keys:
             same_revision(contract.revision, expected)
             changed = step(uow, contract, now, ids)
             uow.contracts.save(changed, change)
+            tell_change(self._kit, uow, contract, changed, by=caller.user_id, now=now, ids=ids)
             return Done(changed, (contract_id,))
 
         return await commit(self._kit, command, replay, lambda view: view.contracts)

@@ -12,6 +12,7 @@ from tashika_server.application.issuing import Issuing
 from tashika_server.application.keys import Keys
 from tashika_server.application.kit import Kit
 from tashika_server.application.log import Log
+from tashika_server.application.notices import Notices
 from tashika_server.application.opening import Opening
 from tashika_server.application.orderers import Orderers
 from tashika_server.application.ports import LogSigner, Witness
@@ -41,6 +42,7 @@ class UseCases:
     keys: Keys
     opening: Opening
     reports: Reports
+    notices: Notices
     verification: Verification
     log: Log
     daily: Daily
@@ -65,6 +67,7 @@ def make_use_cases(kit: Kit, signer: LogSigner, witness: Witness) -> UseCases:
         keys=Keys(kit),
         opening=Opening(kit),
         reports=Reports(kit),
+        notices=Notices(kit),
         verification=Verification(kit, log),
         log=log,
         daily=Daily(kit),

@@ -11,6 +11,7 @@ from enum import auto, unique
 from tashika_server.domain.facts import Fact as Fact
 from tashika_server.domain.facts import FactKind as FactKind
 from tashika_server.domain.facts import ReissueReason as ReissueReason
+from tashika_server.domain.opening_hours import OpeningHours
 from tashika_server.domain.reasons import Token
 
 
@@ -95,11 +96,12 @@ class FeeEntryKind(Token):
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """An office of a guarantor."""
+    """An office of a guarantor. ``hours``: when it answers; None where nobody said."""
 
     name: str
     telephone: str = ""
     address: str = ""
+    hours: OpeningHours | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from tashika_server.domain.model import (
     User,
     Works,
 )
+from tashika_server.domain.notices import NoticePreferences
 from tashika_server.domain.policy import Orderer
 from tashika_server.storage import models
 from tashika_server.storage.codec import Codec, micros
@@ -226,6 +227,13 @@ CERTIFICATE: Final = Kind(
 SEALED_KEY: Final = Kind(
     "sealed_key", models.KeyRow, Codec(SealedKey, _APART), lambda e: e.key_id, _sealed_key
 )
+PREFERENCES: Final = Kind(
+    "notice_preferences",
+    models.NoticePreferencesRow,
+    Codec(NoticePreferences, _APART),
+    lambda e: e.user_id,
+    lambda _: {},
+)
 
 KINDS: Final[tuple[Kind[Any], ...]] = (
     ORGANIZATION,
@@ -235,4 +243,5 @@ KINDS: Final[tuple[Kind[Any], ...]] = (
     CONTRACT,
     CERTIFICATE,
     SEALED_KEY,
+    PREFERENCES,
 )

@@ -198,6 +198,13 @@ class UserReader(Reader[User]):
         """The person who signs in with this name."""
         return self._find(self._statements.user_by_login_name, login_name)
 
+    def of_organization(self, organization_id: str) -> Sequence[User]:
+        """The people of an organisation, by the names that they sign in with."""
+        if not storable(organization_id):
+            return ()
+        rows = self._session.all(self._statements.users_of_organization, organization_id)
+        return tuple(self._load(row) for row in rows)
+
 
 class ContractReader(Reader[Contract]):
     """Guarantee contracts."""

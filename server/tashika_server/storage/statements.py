@@ -37,6 +37,7 @@ class Statements:
         self.dialect = dialect
         self.records = {kind.name: self._records(kind) for kind in KINDS}
         self.user_by_login_name = self._find(UserRow, UserRow.login_name == "")
+        self.users_of_organization = self._find(UserRow, UserRow.organization_id == "", UserRow.login_name)
         # The text of the partial indexes' own conditions must stand in the query for SQLite to use them.
         self.contract_by_number = self._find(
             ContractRow, (ContractRow.number == "") & self._literal(ContractRow.number, "<> ''")

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from tashika_server.application.ports import Change, ListQuery, Page
 from tashika_server.domain.model import Organization, Works
+from tashika_server.domain.notices import NoticePreferences
 from tashika_server.domain.policy import Orderer
 from tashika_server.storage import kinds
 from tashika_server.storage.books import (
@@ -21,6 +22,8 @@ from tashika_server.storage.cache import EntityCache
 from tashika_server.storage.feed import FeedReader
 from tashika_server.storage.lead_times import LeadTimeReader
 from tashika_server.storage.lists import Lists
+from tashika_server.storage.notices import NoticeReader, NoticeWriter
+from tashika_server.storage.outbox import OutboxReader, OutboxWriter
 from tashika_server.storage.pending import Pending, PendingChange
 from tashika_server.storage.records import (
     CertificateReader,
@@ -113,6 +116,21 @@ class View:
         return LeadTimeReader(self._session)
 
     @cached_property
+    def preferences(self) -> Reader[NoticePreferences]:
+        """What people want of notices."""
+        return Reader(self._session, self._statements, kinds.PREFERENCES, self._cache)
+
+    @cached_property
+    def notices(self) -> NoticeReader:
+        """Notices."""
+        return NoticeReader(self._session)
+
+    @cached_property
+    def outbox(self) -> OutboxReader:
+        """Mails."""
+        return OutboxReader(self._session)
+
+    @cached_property
     def log(self) -> LogReader:
         """The log of leaves."""
         return LogReader(self._session, self._statements)
@@ -185,6 +203,21 @@ class Unit:
     def openings(self) -> OpeningReader:
         """Attempts to open."""
         return OpeningReader(self._session, self._statements)
+
+    @cached_property
+    def preferences(self) -> Writer[NoticePreferences]:
+        """What people want of notices."""
+        return Writer(self._session, self._statements, kinds.PREFERENCES, self._cache, self._pending)
+
+    @cached_property
+    def notices(self) -> NoticeWriter:
+        """Notices."""
+        return NoticeWriter(self._session, self.next_sequence)
+
+    @cached_property
+    def outbox(self) -> OutboxWriter:
+        """Mails."""
+        return OutboxWriter(self._session)
 
     @cached_property
     def log(self) -> CheckpointWriter:

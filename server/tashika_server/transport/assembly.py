@@ -10,6 +10,7 @@ from tashika_server.transport.servicers.contract_servicer import ContractService
 from tashika_server.transport.servicers.directory_servicer import DirectoryServicer
 from tashika_server.transport.servicers.key_servicer import KeyServicer
 from tashika_server.transport.servicers.log_servicer import LogServicer
+from tashika_server.transport.servicers.notice_servicer import NoticeServicer
 from tashika_server.transport.servicers.paging import Paging
 from tashika_server.transport.servicers.report_servicer import ReportServicer
 from tashika_server.transport.servicers.session_servicer import ServerFacts, SessionServicer
@@ -57,6 +58,7 @@ def make_pipeline(
         ).methods(),
         *KeyServicer(use_cases.keys, clock).methods(),
         *ReportServicer(use_cases.reports).methods(),
+        *NoticeServicer(use_cases.notices, paging).methods(),
         *LogServicer(use_cases.log).methods(),
     )
     return Pipeline(

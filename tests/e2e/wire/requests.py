@@ -11,10 +11,11 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from tashika.v1 import certificate_service_pb2 as certificates
-from tashika.v1 import contract_pb2, hand_in_pb2, key_service_pb2, organization_pb2, user_pb2
+from tashika.v1 import contract_pb2, hand_in_pb2, key_service_pb2, notice_pb2, organization_pb2, user_pb2
 from tashika.v1 import contract_service_pb2 as contracts
 from tashika.v1 import contract_underwriting_pb2 as underwriting
 from tashika.v1 import directory_service_pb2 as directory
+from tashika.v1 import notice_service_pb2 as notices
 from tashika.v1 import works_service_pb2 as works
 from tests.support import data
 from tests.support.client import fresh
@@ -263,6 +264,34 @@ async def _orderer_told(world: World, play: Play) -> Message:
         tell_time=_now(world),
         note="電話",
     )
+
+
+async def _newest_notice(world: World, play: Play) -> str:
+    await play.accepted()
+    page = await world.people["contractor"].notices.ListNotices(notices.ListNoticesRequest(page_size=1))
+    found: str = page.notices[0].notice_id
+    return found
+
+
+@_request("NoticeService/MarkRead", "contractor", up_to_notice_id="stands in place of the others")
+async def _mark_read(world: World, play: Play) -> Message:
+    return notices.MarkReadRequest(request_id=fresh(), notice_ids=[await _newest_notice(world, play)])
+
+
+@_request("NoticeService/MarkRead", "contractor", "MarkAllRead")
+async def _mark_all_read(world: World, play: Play) -> Message:
+    return notices.MarkReadRequest(request_id=fresh(), up_to_notice_id=await _newest_notice(world, play))
+
+
+_PREFERENCES = {f"preferences__{name}": OUTPUT_ONLY for name in ("mail", "mail_off", "etag")}
+
+
+@_request("NoticeService/SetPreferences", "contractor", **_PREFERENCES)
+async def _set_preferences(world: World, play: Play) -> Message:
+    found = await world.people["contractor"].notices.GetPreferences(notices.GetPreferencesRequest())
+    choices = [notice_pb2.NoticeChoice(kind=notice_pb2.NOTICE_KIND_OPENED, mail=True)]
+    wanted = notice_pb2.NoticePreferences(language="en", choices=choices)
+    return notices.SetPreferencesRequest(request_id=fresh(), etag=found.preferences.etag, preferences=wanted)
 
 
 def _organization() -> organization_pb2.Organization:

@@ -11,6 +11,7 @@ from google.protobuf.message import Message
 from grpc import StatusCode
 
 from tashika.v1 import directory_service_pb2 as directory
+from tashika.v1 import notice_service_pb2 as notices
 from tashika.v1.contract_attaching_pb2 import DownloadAttachmentRequest
 from tashika.v1.contract_service_pb2 import GetContractRequest
 from tests.e2e.wire.requests import Request, by_name
@@ -41,14 +42,19 @@ async def foreign(world: World) -> Foreign:
     play = Play(world, contractor="other_contractor", guarantor="other_guarantor")
     opened = await play.issued(data.PERFORMANCE)
     attached = await play.attach(await play.draft(), data.pdf())
+    told = await world.people["other_contractor"].notices.ListNotices(notices.ListNoticesRequest())
     return Foreign(
         {
             "con": opened.contract.contract_id,
             "wrk": opened.contract.application.works_id,
             "att": attached.attachment.attachment_id,
             "org": world.organizations["other_company"],
+            "ntc": told.notices[0].notice_id,
         }
     )
+
+
+PREFIXES = {"contract_id": "con", "works_id": "wrk", "guarantor_id": "org", "up_to_notice_id": "ntc"}
 
 
 def _has_foreign_ids(wanted: object) -> bool:
@@ -73,7 +79,7 @@ async def test_in_changes_foreign_and_unknown_ids_are_refused_alike(
     for leaf in _ids(message):
         if wanted.takes_anything(leaf.path) or leaf.path.endswith("orderer_id"):
             continue
-        prefix = {"contract_id": "con", "works_id": "wrk", "guarantor_id": "org"}[leaf.steps[-1][0]]
+        prefix = PREFIXES[leaf.steps[-1][0]]
         told = [
             await _told(
                 world.people[wanted.person],

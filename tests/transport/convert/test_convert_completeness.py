@@ -14,6 +14,7 @@ from tashika_server.application.signed_in import SignedIn
 from tashika_server.application.verification import Evidence
 from tashika_server.domain import model as m
 from tashika_server.domain.lead_time import STEPS, Leg, Spread
+from tashika_server.domain.opening_hours import OpeningHours
 from tashika_server.domain.policy import (
     Before,
     BodyItem,
@@ -72,7 +73,7 @@ ORGANIZATION = m.Organization(
     orderer_id="kashiwa",
     guarantor_kind=m.GuarantorKind.GUARANTEE_COMPANY,
     guarantor_code=1,
-    branches=(m.Branch("東京支店", "03-0000-0001", "東京都"),),
+    branches=(m.Branch("東京支店", "03-0000-0001", "東京都", OpeningHours(open_on_holidays=True)),),
     approval_from_yen=1,
     terms_reference_performance="契約保証約款",
     terms_reference_prepayment="前払金保証約款",

@@ -43,6 +43,10 @@ FAMILIES = (
     "step",
     "period",
     "lead_time_leg",
+    "notice",
+    "notice_next",
+    "notice_next_guarantor",
+    "notice_language",
 )
 
 

@@ -6,7 +6,7 @@ change happen once. A contract is given as it was last read (`Known`): its etag 
 that somebody changed it meanwhile.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
@@ -59,6 +59,9 @@ class Directory(Protocol):
         self, page: records.PageRequest, search: str = ""
     ) -> records.Page[records.Guarantor]:
         """A page of the guarantors with their offices, by the reading of the name; `search` as in OrdererFilter."""
+
+    async def list_offices(self) -> tuple[records.GuarantorOffices, ...]:
+        """All guarantors (there are 99 numbers for them) and how each office stands now; needs no account."""
 
 
 class WorksBook(Protocol):
@@ -289,7 +292,37 @@ class Reports(Protocol):
         """
 
 
+class Notices(Protocol):
+    """What the caller is told of. A watch says how many are unread."""
+
+    async def list_notices(
+        self, page: records.PageRequest, *, unread_only: bool = False
+    ) -> records.Page[records.Notice]:
+        """A page of the caller's notices, the newest first, whatever `page` says of the order."""
+
+    async def mark_read(self, notice_ids: Sequence[str] = (), *, up_to: str = "", request_id: str) -> int:
+        """Marks these notices as read, or with `up_to` that one and all older ones; how many are unread then."""
+
+    async def get_notice_preferences(self) -> records.NoticePreferences:
+        """What the caller wants of notices."""
+
+    async def set_notice_preferences(
+        self, wanted: records.NoticePreferences, *, request_id: str
+    ) -> records.NoticePreferences:
+        """Replaces what the caller wants, by the etag of `wanted`; its `mail` and `mail_off` are the server's."""
+
+
 class Register(
-    Sessions, Directory, WorksBook, Contracts, Applying, Underwriting, Certificates, Keys, Reports, Protocol
+    Sessions,
+    Directory,
+    WorksBook,
+    Contracts,
+    Applying,
+    Underwriting,
+    Certificates,
+    Keys,
+    Reports,
+    Notices,
+    Protocol,
 ):
     """The register as seen by one caller: with a session, or anonymous."""

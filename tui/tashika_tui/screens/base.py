@@ -25,7 +25,8 @@ How to write a screen
    call is the same request.
 3. `async def load(self)` asks for and shows what the screen is about. It runs after the screen is shown, on F5,
    after a reconnect and after a change of the language. It must not overwrite what somebody has typed.
-   `def changed(self, event)` hears of every contract that changes anywhere (WatchEvent), while the screen is in use.
+   `def changed(self, event)` hears of every contract that changes anywhere (WatchEvent), while the screen is in use,
+   `def unread_changed(self)` of new notices and of those that were read elsewhere.
 4. An action that waits for anything is `def action_submit(self): self.perform(self._submit)`, with
    `async def _submit(self)`. Whatever it raises becomes a dialog: reason, next step, who, reference. Inside it
    `await self.confirm(...)`, `confirm_typed`, `enter_text`, `pick`, `deliver(file)` ask people.
@@ -45,13 +46,15 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import Screen
 
+from tashika_tui.client.connection import Link
+from tashika_tui.client.errors import ServerNotReachable
 from tashika_tui.i18n import Texts, Wording, say
 from tashika_tui.session import ClientSession
 from tashika_tui.widgets.binding import bind
 from tashika_tui.widgets.guard import Guarded
 from tashika_tui.widgets.shell import Banner, Crumbs, KeyFooter, StatusLine, TooSmall, watch_size
+from tashika_tui.widgets.stacked import Stacked
 from tashika_tui.widgets.values import Choice
 
 if TYPE_CHECKING:
@@ -63,7 +66,7 @@ T = TypeVar("T")
 ResultT = TypeVar("ResultT")
 
 
-class BaseScreen(Guarded, Screen[ResultT], Generic[ResultT], inherit_bindings=False):
+class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=False):
     """A screen with breadcrumbs, a body, the status line and the footer."""
 
     TITLE: ClassVar[str] = ""
@@ -80,6 +83,8 @@ class BaseScreen(Guarded, Screen[ResultT], Generic[ResultT], inherit_bindings=Fa
         super().__init__()
         # Whether one can't go back behind it: the sign-in, the menu.
         self.is_root = False
+        # Whether what it shows ought to be read again, and could not be so far.
+        self.stale = False
         bind(self, self.KEYS)
 
     def compose(self) -> ComposeResult:
@@ -111,6 +116,9 @@ class BaseScreen(Guarded, Screen[ResultT], Generic[ResultT], inherit_bindings=Fa
     def changed(self, event: "WatchEvent") -> None:
         """A contract changed somewhere, or (WatchGap) more than could be told."""
 
+    def unread_changed(self) -> None:
+        """Another number of notices is unread (`client.unread`) than before."""
+
     def unsaved(self) -> bool:
         """Whether leaving the screen would lose something; then leaving asks first."""
         return False
@@ -138,9 +146,9 @@ class BaseScreen(Guarded, Screen[ResultT], Generic[ResultT], inherit_bindings=Fa
 
     def perform(self, work: Callable[[], Awaitable[None]], *, group: str = "perform") -> None:
         """Runs `work`; whatever it raises becomes a dialog. A second call in the same group while the first runs
-        does nothing, so that a key pressed twice does not do a thing twice.
+        does nothing, so that a key pressed twice does not do a thing twice. A screen that is gone does nothing.
         """
-        if any(
+        if self not in self.app.screen_stack or any(
             worker.group == group and worker.node is self and not worker.is_finished
             for worker in self.workers
         ):
@@ -207,7 +215,10 @@ class BaseScreen(Guarded, Screen[ResultT], Generic[ResultT], inherit_bindings=Fa
         self.call_after_refresh(self.load_now)
 
     def load_now(self) -> None:
-        """Runs `load`; what it raises is shown, a lost connection by the banner alone."""
+        """Runs `load`, or once more if it runs already: what that one reads may be older. What it raises is shown, a
+        lost connection by the banner alone.
+        """
+        self.stale = True
         self.perform(self._load, group="load")
 
     def on_resize(self, _event: events.Resize) -> None:
@@ -216,8 +227,15 @@ class BaseScreen(Guarded, Screen[ResultT], Generic[ResultT], inherit_bindings=Fa
 
     def on_screen_resume(self) -> None:
         """Shows how things stand now."""
-        self.query_one(Banner).show(self.client.link)
+        self.show_standing()
         self.refresh_frame()
+        if self.stale and self.client.link.link is Link.CONNECTED:
+            self.load_now()
+
+    def show_standing(self) -> None:
+        """Shows where connection and session stand."""
+        for banner in self.query(Banner):
+            banner.show(self.client.link, session_over=self.client.session_over)
 
     def refresh_frame(self) -> None:
         """Draws breadcrumbs, status line and footer anew."""
@@ -225,5 +243,11 @@ class BaseScreen(Guarded, Screen[ResultT], Generic[ResultT], inherit_bindings=Fa
             self.query_one(shown).refresh()
 
     async def _load(self) -> None:
-        with self.client.lost_is_shown():
-            await self.load()
+        while self.stale:
+            self.stale = False
+            try:
+                await self.load()
+            except ServerNotReachable:
+                self.stale = True
+                self.client.lost()
+                return

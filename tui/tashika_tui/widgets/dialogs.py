@@ -20,13 +20,14 @@ from tashika_tui.widgets.choices import ChoiceList
 from tashika_tui.widgets.guard import Guarded
 from tashika_tui.widgets.line_input import LineInput
 from tashika_tui.widgets.shell import TooSmall, watch_size
+from tashika_tui.widgets.stacked import Stacked
 from tashika_tui.widgets.values import Choice, fold
 from tashika_tui.widgets.words import Say, texts_of
 
 AnswerT = TypeVar("AnswerT")
 
 
-class Dialog(Guarded, ModalScreen[AnswerT], Generic[AnswerT], inherit_bindings=False):
+class Dialog(Guarded, Stacked[AnswerT], ModalScreen[AnswerT], Generic[AnswerT], inherit_bindings=False):
     """A box over the screen. Escape gives `cancelled`."""
 
     DEFAULT_CSS = """

@@ -48,21 +48,24 @@ class LineInput(Input):
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        taken = self._harmless(event.text[:_MAX_PASTE_CHARACTERS])
+        line = _first_line(event.text[:_MAX_PASTE_CHARACTERS])
         start, end = sorted(self.selection)
         room = (self.max_length or 0) - len(self.value) + (end - start)
-        if len(taken) > room or len(event.text) > _MAX_PASTE_CHARACTERS:
-            taken = taken[:room]
+        taken = _harmless(line)[:room]
+        if taken != line or len(event.text) > _MAX_PASTE_CHARACTERS:
             self.post_message(self.Trimmed(self))
+        # Textual does not follow the cursor in the first value that a line gets, so that one shows its beginning.
+        self._initial_value = False
         self.replace(taken, start, end)
         self.post_message(self.Pasted(event.text[:_MAX_PASTE_CHARACTERS]))
 
-    def _harmless(self, text: str) -> str:
-        """The first line with something in it, without characters that a terminal would obey or hide."""
-        line = next((line for line in text.splitlines() if line.strip()), "")
-        bad = {
-            found.position for found in bad_characters(line) if found.kind not in ("PRIVATE_USE", "SELECTOR")
-        }
-        if bad:
-            self.post_message(self.Trimmed(self))
-        return "".join(char for position, char in enumerate(line, 1) if position not in bad)
+
+def _first_line(text: str) -> str:
+    """The first line with something in it."""
+    return next((line for line in text.splitlines() if line.strip()), "")
+
+
+def _harmless(line: str) -> str:
+    """A line without characters that a terminal would obey or hide."""
+    bad = {found.position for found in bad_characters(line) if found.kind not in ("PRIVATE_USE", "SELECTOR")}
+    return "".join(char for position, char in enumerate(line, 1) if position not in bad)

@@ -47,24 +47,26 @@ class Crumbs(Worded):
 
 
 class Banner(Say):
-    """Says that the server can't be reached; not there while it can."""
+    """Says that the server can't be reached, or that the session is over; not there while neither is so."""
 
     DEFAULT_CSS = """
     Banner { display: none; height: 1; background: $error; color: $background; text-style: bold; padding: 0 1; }
     Banner:ansi { text-style: bold reverse; }
     """
 
-    def show(self, state: LinkState) -> None:
-        """Shows where the connection stands."""
-        self.display = state.link is not Link.CONNECTED
-        if state.link is Link.RECONNECTING:
-            self.say(say("shell.reconnecting", attempts=state.attempts))
-        elif state.link is Link.OFFLINE:
-            self.say(say("shell.offline", attempts=state.attempts))
+    def show(self, state: LinkState, *, session_over: bool = False) -> None:
+        """Shows where connection and session stand."""
+        lost = state.link is not Link.CONNECTED
+        self.display = lost or session_over
+        if lost:
+            key = "shell.reconnecting" if state.link is Link.RECONNECTING else "shell.offline"
+            self.say(say(key, attempts=state.attempts))
+        elif session_over:
+            self.say(say("shell.session_over"))
 
 
 class StatusLine(Worded):
-    """Who works here, and at which server. The mark of a demo never gives way to anything."""
+    """Who works here, how many notices are unread, and at which server. The mark of a demo never gives way."""
 
     DEFAULT_CSS = """
     StatusLine { height: 1; background: $panel; color: $foreground; padding: 0 1; }
@@ -81,12 +83,15 @@ class StatusLine(Worded):
             roles = texts("value.separator").join(texts.choice("role", role) for role in person.roles)
             who = texts("shell.who", name=person.name, organization=person.organization, roles=roles)
         demo = texts("shell.demo") if server is not None and server.demo else ""
+        unread = client_of(self).unread
+        news = texts("shell.unread", count=unread) if unread and person is not None else ""
         width = self.size.width
         place = _short(session.address, width // 3)
-        right = "  ".join(part for part in (place, demo) if part)
+        right = "  ".join(part for part in (news, place, demo) if part)
         room = width - cell_len(right) - 2
         if room < cell_len(texts("shell.nobody")):
-            room, right = width - cell_len(demo) - 2, demo
+            right = "  ".join(part for part in (news, demo) if part)
+            room = width - cell_len(right) - 2
         return Content(fit(f"{fit(who, max(0, room))}  {right}", width))
 
 

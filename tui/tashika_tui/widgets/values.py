@@ -53,7 +53,8 @@ class Field:
     """A field. `name` is its path as the server names it (`works.price_yen`); `label` is a key of the catalogues,
     `field.<name>` where it is empty; `hint` another, shown while the field has the focus.
 
-    `when` says, from all values, whether the field is there at all. `max_length` is in characters.
+    `choices` are None where they are still to be read from the server. `when` says, from all values, whether the
+    field is there at all. `max_length` is in characters.
     """
 
     name: str
@@ -61,7 +62,7 @@ class Field:
     label: str = ""
     required: bool = False
     hint: str = ""
-    choices: Sequence[Choice] = ()
+    choices: Sequence[Choice] | None = ()
     max_length: int = 200
     when: Callable[[Mapping[str, Value]], bool] | None = None
 

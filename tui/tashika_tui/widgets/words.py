@@ -14,12 +14,17 @@ from tashika_tui.terminal import visible
 # Three dots in two columns would be one of the glyphs whose width terminals disagree about.
 CUT = ".."
 
+# What may not begin or end a line of Japanese (JIS X 4051, line breaking).
+_NEVER_FIRST = frozenset("、。，．・：；？！ー々」』）】］〕｝〉》’”ぁぃぅぇぉっゃゅょァィゥェォッャュョ")
+_NEVER_LAST = frozenset("「『（【［〔｛〈《‘“")
+
 
 class HasWords(Protocol):
     """The app, as widgets know it."""
 
     context: SessionContext
     session: ClientSession
+    unread: int
 
     @property
     def texts(self) -> Texts:
@@ -69,12 +74,17 @@ def _wrap_line(text: str, columns: int) -> list[str]:
             used += cell_len(text[end])
             end += 1
         end = max(1, end)
+        end = next((place for place in range(end, 0, -1) if _may_break(text, place)), end)
         if text[end - 1].isascii() and text[end].isascii() and text[end] != " ":
             space = text.rfind(" ", 0, end)
             end = space + 1 if space > 0 else end
         lines.append(text[:end].rstrip())
         text = text[end:].lstrip(" ")
     return [*lines, text]
+
+
+def _may_break(text: str, place: int) -> bool:
+    return text[place] not in _NEVER_FIRST and text[place - 1] not in _NEVER_LAST
 
 
 class Worded(Widget):

@@ -51,6 +51,10 @@ class ReadUsers(ReadRecords[User], Protocol):
         """Find a person by the name that they sign in with."""
         ...
 
+    def of_organization(self, organization_id: str) -> Sequence[User]:
+        """Give the people of an organisation, by the names that they sign in with."""
+        ...
+
 
 class Users(Records[User], ReadUsers, Protocol):
     """People, to be written."""

@@ -14,6 +14,14 @@ from typing import Generic, Protocol, TypeVar
 from tashika_server.application.ports.basics import Change, Ids
 from tashika_server.application.ports.feed import Feed
 from tashika_server.application.ports.lists import ListQuery, Page
+from tashika_server.application.ports.notices import (
+    Notices,
+    Outbox,
+    Preferences,
+    ReadNotices,
+    ReadOutbox,
+    ReadPreferences,
+)
 from tashika_server.application.ports.records import (
     Certificates,
     CheckpointLog,
@@ -65,6 +73,12 @@ class ReadView(Protocol):
     @property
     def lead_times(self) -> ReadLeadTimes: ...
     @property
+    def preferences(self) -> ReadPreferences: ...
+    @property
+    def notices(self) -> ReadNotices: ...
+    @property
+    def outbox(self) -> ReadOutbox: ...
+    @property
     def log(self) -> ReadLog: ...
 
     def revision(self) -> int:
@@ -97,6 +111,12 @@ class UnitOfWork(Protocol):
     def sessions(self) -> Sessions: ...
     @property
     def openings(self) -> Openings: ...
+    @property
+    def preferences(self) -> Preferences: ...
+    @property
+    def notices(self) -> Notices: ...
+    @property
+    def outbox(self) -> Outbox: ...
     @property
     def log(self) -> CheckpointLog: ...
     @property

@@ -40,6 +40,8 @@ CHOICES: Mapping[str, tuple[str, str]] = {
     # What was not found
     "contract": ("保証契約", "guarantee contract"),
     "works": ("工事等の契約", "works contract"),
+    "notice": ("お知らせ", "notice"),
+    "mail": ("メール", "mail"),
     "guarantor": ("保証会社", "guarantor"),
     "organization": ("組織", "organisation"),
     "orderer": ("発注者", "orderer"),
@@ -80,6 +82,7 @@ CHOICES: Mapping[str, tuple[str, str]] = {
     "LOGIN_NAME": ("半角英小文字・数字・記号で3文字以上", "three or more small letters, digits and signs"),
     "FIELD_PATH": ("項目の名前", "the path of a field"),
     "ID": ("半角英数字のID", "an id"),
+    "DAY_OF_YEAR": ("月と日（12月29日など）", "a month and a day, such as 29 December"),
     "CORPORATE_NUMBER": ("13桁の法人番号", "a corporate number of 13 digits"),
     "FILE_NAME": ("ファイル名", "a file name"),
     "WORKS_KIND": ("契約の種別のコード", "the code of a kind of works"),

@@ -13,8 +13,13 @@ from tashika_server.transport.convert.directory import (
     user_from_proto,
     user_to_proto,
 )
-from tashika_server.transport.convert.lists import orderers_query, organizations_query, users_query
-from tashika_server.transport.convert.pages import orderers_page, organizations_page, users_page
+from tashika_server.transport.convert.lists import (
+    offices_query,
+    orderers_query,
+    organizations_query,
+    users_query,
+)
+from tashika_server.transport.convert.pages import offices_page, orderers_page, organizations_page, users_page
 from tashika_server.transport.convert.policy import policy_from_proto
 from tashika_server.transport.convert.values import revision_of
 from tashika_server.transport.methods import Handler, Lane, Method, service
@@ -84,6 +89,12 @@ class DirectoryServicer:
         )
         return organizations_page(page, self._paging.tokens(query, page, call))
 
+    async def list_offices(self, request: pb.ListOfficesRequest, call: Call) -> pb.ListOfficesResponse:
+        """List guarantors and their offices."""
+        query = offices_query(request)
+        page, offices = await self._directory.list_offices(self._paging.resume(request, query, call))
+        return offices_page(page, offices, self._paging.tokens(query, page, call))
+
     async def create_user(self, request: pb.CreateUserRequest, call: Call) -> pb.CreateUserResponse:
         """Make an account."""
         wanted = user_from_proto(request.user)
@@ -117,6 +128,7 @@ class DirectoryServicer:
             "CreateOrganization": self.create_organization,
             "UpdateOrganization": self.update_organization,
             "ListOrganizations": self.list_organizations,
+            "ListOffices": self.list_offices,
             "CreateUser": self.create_user,
             "ListUsers": self.list_users,
             "UpdateUser": self.update_user,

@@ -85,6 +85,7 @@ class FakeCalls:
             # What was kept under this place came from the same method's `act`.
             return answer  # type: ignore[return-value]
         self.world.tick()
+        self.world.acting = person.user_id
         answer = act(person)
         self.world.answers[place] = (request, answer)
         return answer

@@ -7,6 +7,7 @@ from tashika_tui.client.fake.entry import ANYONE, CONTRACTOR, OWN_SESSION, PARTI
 from tashika_tui.client.fake.handing_in import advice_for, message_for, orderer_notice_for
 from tashika_tui.client.fake.key_life import keys_of
 from tashika_tui.client.fake.lists import contract_page, is_found, of_sequence, page_of
+from tashika_tui.client.fake.offices import offices_of
 from tashika_tui.client.fake.refusals import refuse, refuse_all
 from tashika_tui.client.fake.rules import differences, malformed
 from tashika_tui.client.fake.world import Person
@@ -150,6 +151,15 @@ class FakeDirectory(FakeCalls):
             return page_of(page, None, search, of_sequence(keyed), (len(keyed), True))
 
         return await self._read("ListOrganizations", SIGNED_IN, act)
+
+    async def list_offices(self) -> tuple[records.GuarantorOffices, ...]:
+        """All guarantors and how each office stands now."""
+
+        def act(_person: Person) -> tuple[records.GuarantorOffices, ...]:
+            ordered = sorted(self.world.guarantors.values(), key=lambda each: each.kana)
+            return tuple(offices_of(each, self.world.now) for each in ordered if not each.disabled)
+
+        return await self._read("ListOffices", ANYONE, act)
 
 
 class FakeWorks(FakeCalls):

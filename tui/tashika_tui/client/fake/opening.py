@@ -7,6 +7,7 @@ from tashika_formats.number import NumberTypingError, normalise_number
 from tashika_tui.client import records
 from tashika_tui.client.fake.entry import ANYONE, PARTIES, FakeCalls
 from tashika_tui.client.fake.key_life import generation_of
+from tashika_tui.client.fake.noticing import tell_attempt
 from tashika_tui.client.fake.refusals import Refused, Violation, refuse
 from tashika_tui.client.fake.world import Person
 
@@ -98,7 +99,10 @@ class FakeCertificates(FakeCalls):
         right = contract is not None and world.keys.get(contract.contract_id) == key
         generation = generation_of(contract) if contract is not None and right else 0
         attempt = records.Opening(world.now, right, _PEER, generation)
-        world.openings.setdefault(number, []).append(attempt)
+        attempts = world.openings.setdefault(number, [])
+        attempts.append(attempt)
+        if contract is not None:
+            tell_attempt(world, contract, attempts)
         if contract is None or not right:
             raise refuse("WRONG_NUMBER_OR_KEY")
         token, until = world.new_id("vwt"), world.now + timedelta(minutes=VIEWING_MINUTES)

@@ -15,6 +15,8 @@ from tashika_tui.client.records import (
     ContractRow,
     Guarantor,
     Moment,
+    Notice,
+    NoticePreferences,
     Opening,
     Orderer,
     Works,
@@ -67,6 +69,14 @@ class Happening:
     after: Contract | None
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice of a person, by its place among all of them."""
+
+    place: int
+    notice: Notice
+
+
 @dataclass(slots=True)
 class Faults:
     """What a test wants to go wrong. `offline`: nothing is answered. `lose_answer`: the next change is made, and
@@ -112,6 +122,9 @@ class World:
         self.answers: dict[tuple[str, str, str], tuple[object, object]] = {}
         self.deleted: set[str] = set()
         self.history: list[Happening] = []
+        self.told: dict[str, list[Told]] = {}
+        self.preferences: dict[str, NoticePreferences] = {}
+        self.acting = ""
         self.revision = 0
         self._serial = 1 << 40
         self._sequence = 0
@@ -174,6 +187,10 @@ class World:
         if contract.contract_number:
             self.numbers[contract.contract_number] = contract.contract_id
         self._tell(Happening(self.revision, action, self.now, before, contract))
+        if before is not None:
+            from tashika_tui.client.fake.noticing import tell_change
+
+            tell_change(self, before, contract)
         return contract
 
     def delete(self, contract: Contract, action: str) -> None:
@@ -200,6 +217,10 @@ class World:
         """The watcher is gone."""
         self._watchers.discard(event)
 
+    def wake(self) -> None:
+        """Something that watchers are told of is another one than before."""
+        self._wake_watchers()
+
     def go_offline(self) -> None:
         """Nothing is answered any more; whoever watches notices at once."""
         self.faults.offline = True
@@ -208,6 +229,11 @@ class World:
     def come_back(self) -> None:
         """Everything is answered again; whoever watches notices at once."""
         self.faults.offline = False
+        self._wake_watchers()
+
+    def end_sessions(self) -> None:
+        """Nobody is signed in any more; whoever watches notices at once."""
+        self.faults.session_expired = True
         self._wake_watchers()
 
     def _wake_watchers(self) -> None:

@@ -10,6 +10,7 @@ from tashika_tui.client.gateway.certificates import CertificateCalls
 from tashika_tui.client.gateway.contracts import ApplyingCalls, ContractCalls
 from tashika_tui.client.gateway.directory import DirectoryCalls, WorksCalls
 from tashika_tui.client.gateway.keys import KeyCalls
+from tashika_tui.client.gateway.notices import NoticeCalls
 from tashika_tui.client.gateway.reports import ReportCalls
 from tashika_tui.client.gateway.sessions import SessionCalls
 from tashika_tui.client.gateway.underwriting import UnderwritingCalls
@@ -29,6 +30,7 @@ class GrpcGateway(
     CertificateCalls,
     KeyCalls,
     ReportCalls,
+    NoticeCalls,
 ):
     """The register at one endpoint for one caller. Use it with `async with`.
 

@@ -14,6 +14,7 @@ from tashika.v1 import (
     contract_service_pb2_grpc,
     directory_service_pb2_grpc,
     key_service_pb2_grpc,
+    notice_service_pb2_grpc,
     report_service_pb2_grpc,
     session_service_pb2,
     session_service_pb2_grpc,
@@ -60,6 +61,7 @@ class Calls:
         self._keys = key_service_pb2_grpc.KeyServiceStub(self._channel)
         self._reports = report_service_pb2_grpc.ReportServiceStub(self._channel)
         self._works = works_service_pb2_grpc.WorksServiceStub(self._channel)
+        self._notices = notice_service_pb2_grpc.NoticeServiceStub(self._channel)
         self._directory = directory_service_pb2_grpc.DirectoryServiceStub(self._channel)
 
     @property
@@ -96,9 +98,11 @@ class Calls:
         call: "grpc.aio.UnaryUnaryMultiCallable[Request, Response]",
         request: Request,
         seconds: float = CALL_SECONDS,
+        *,
+        session: bool = True,
     ) -> Response:
         with self._translated():
-            answer = await call(request, timeout=seconds, metadata=self._metadata())
+            answer = await call(request, timeout=seconds, metadata=self._metadata(session=session))
         self._connection.reached()
         return answer
 
@@ -146,7 +150,8 @@ class Calls:
     async def _answers(self) -> bool:
         request = session_service_pb2.GetServerInfoRequest()
         try:
-            await self._sessions.GetServerInfo(request, timeout=PROBE_SECONDS, metadata=self._metadata())
+            metadata = self._metadata(session=False)
+            await self._sessions.GetServerInfo(request, timeout=PROBE_SECONDS, metadata=metadata)
         except grpc.aio.AioRpcError as error:
             return not _is_away(from_rpc_error(error))
         return True

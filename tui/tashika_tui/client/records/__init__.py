@@ -57,6 +57,8 @@ from tashika_tui.client.records.handing_in import (
     Opening,
     OrdererNotice,
 )
+from tashika_tui.client.records.notices import NOTICE_KINDS, Notice, NoticePreferences
+from tashika_tui.client.records.offices import GuarantorOffices, Office, OpeningHours
 from tashika_tui.client.records.orderer import (
     ElectronicRule,
     Orderer,
@@ -81,6 +83,7 @@ from tashika_tui.client.records.reports import (
 )
 from tashika_tui.client.records.watching import (
     ContractChanged,
+    UnreadNotices,
     WatchEvent,
     WatchGap,
     WatchHeartbeat,
@@ -88,6 +91,7 @@ from tashika_tui.client.records.watching import (
 
 __all__ = [
     "LEGS",
+    "NOTICE_KINDS",
     "STATES",
     "Application",
     "Attachment",
@@ -108,6 +112,7 @@ __all__ = [
     "File",
     "Finding",
     "Guarantor",
+    "GuarantorOffices",
     "HandInAdvice",
     "HandInMessage",
     "HandInRule",
@@ -120,8 +125,12 @@ __all__ = [
     "LeadTimeSpread",
     "Moment",
     "NewSession",
+    "Notice",
+    "NoticePreferences",
+    "Office",
     "OpenedCertificate",
     "Opening",
+    "OpeningHours",
     "Orderer",
     "OrdererFilter",
     "OrdererNotice",
@@ -143,6 +152,7 @@ __all__ = [
     "Session",
     "Steps",
     "T",
+    "UnreadNotices",
     "VentureMember",
     "VersionRow",
     "WatchEvent",
