@@ -46,6 +46,8 @@ class Hand:
         for key in keys:
             self.app.post_message(_key_event(key))
         await self.settle()
+        await self.until(lambda: self.app.strokes.idle)
+        await self.settle()
 
     async def paste(self, text: str) -> None:
         """Pastes a text, which is much faster than typing it."""

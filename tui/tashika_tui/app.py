@@ -31,7 +31,7 @@ from tashika_tui.widgets.binding import bind_scope
 from tashika_tui.widgets.guard import Guarded
 from tashika_tui.widgets.scrollbar import PlainScrollBar
 from tashika_tui.widgets.strokes import Strokes
-from tashika_tui.widgets.words import Worded
+from tashika_tui.widgets.words import Worded, lines_of
 
 if TYPE_CHECKING:
     from tashika_tui.client.port import Register
@@ -87,7 +87,7 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         self._reconnecting = False
         self._leave_question: Screen[Any] | None = None
         self._fault_dialog: Screen[Any] | None = None
-        self._strokes = Strokes(self, super().on_event)
+        self.strokes = Strokes(self, super().on_event)
         for theme in themes():
             self.register_theme(theme)
         self.theme = choose(context.theme, context.environment)
@@ -129,6 +129,10 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
             else:
                 return
 
+    async def tell(self, error: Exception) -> None:
+        """Shows an error, and waits until somebody has read it."""
+        await self._show(error)
+
     def lost(self) -> None:
         """A call found the server away: the banner says it, and what could not be loaded is when it is back."""
         self._reconnect()
@@ -147,7 +151,8 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
     def toast(self, wording: Wording) -> None:
         """A short message that goes by itself."""
-        self.notify(self.texts.words(wording), markup=False)
+        # Names and places from elsewhere stand in it.
+        self.notify(lines_of(self.texts.words(wording)), markup=False)
 
     def open_entry(self, name: str, argument: str = "") -> None:
         """Opens what an entry of the menu stands for."""
@@ -288,12 +293,12 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Lets one stroke have its effect before the next one is looked at."""
-        if not self._strokes.take(event):
+        if not self.strokes.take(event):
             await super().on_event(event)
 
     async def on_unmount(self) -> None:
         """Closes the connection while its event loop still runs."""
-        self._strokes.close()
+        self.strokes.close()
         await self.session.close()
 
     def _handle_exception(self, error: Exception) -> None:
@@ -342,7 +347,8 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         """Calls `leave`, after a question where it would lose what was typed."""
         from tashika_tui.widgets.dialogs import Confirm
 
-        if not (isinstance(screen, BaseScreen) and screen.unsaved()):
+        busy = isinstance(screen, BaseScreen) and screen.busy
+        if not busy and not (isinstance(screen, BaseScreen) and screen.unsaved()):
             leave()
             return
         if self._leave_question in self.screen_stack:
@@ -353,11 +359,13 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
             if yes:
                 leave()
 
-        self._leave_question = Confirm(say("shell.unsaved"), say("shell.unsaved_yes"))
+        name = "busy" if busy else "unsaved"
+        self._leave_question = Confirm(say(f"shell.{name}"), say(f"shell.{name}_yes"))
         self.push_screen(self._leave_question, answered)
 
     def _leaving_all(self, leave: Callable[[], object]) -> None:
-        unsaved = next((screen for screen in self._base_screens() if screen.unsaved()), None)
+        screens = self._base_screens()
+        unsaved = next((screen for screen in screens if screen.busy or screen.unsaved()), None)
         self._leaving(unsaved or self.screen_stack[0], leave)
 
     async def _sign_out(self) -> None:
@@ -440,10 +448,8 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
                         break
         finally:
             self._reconnecting = False
-        screens = self._base_screens()
-        for screen in screens:
-            if screen is screens[-1] or screen.stale:
-                screen.load_now()
+        for screen in self._base_screens()[-1:]:
+            screen.load_now()
 
     def _start_watch(self) -> None:
         self.run_worker(self._following.run(), group="watch", exclusive=True, exit_on_error=False)

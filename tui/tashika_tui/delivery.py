@@ -42,15 +42,21 @@ class LocalDelivery:
 
     def taken(self, where: str) -> bool:
         """Whether there is a file, or anything else."""
-        return os.path.lexists(_as_path(where))
+        return os.path.lexists(self._place(where))
 
     def deliver(self, where: str, name: str, content: bytes, *, overwrite: bool) -> str:
-        """Writes the file. A folder as `where` takes it under its own name."""
-        path = _as_path(where)
-        if path.is_dir():
-            path /= safe_name(name)
-        save(path, content, overwrite=overwrite)
+        """Writes the file. A folder as `where` takes it under its own name; a place that is not said in full is
+        one in the folder that was suggested, wherever the programme was started.
+        """
+        path = self._place(where)
+        with _system_errors(path):
+            if path.is_dir():
+                path /= safe_name(name)
+            save(path, content, overwrite=overwrite)
         return str(path)
+
+    def _place(self, where: str) -> Path:
+        return Path(os.path.abspath(self.folder / _as_path(where)))
 
 
 def local_delivery(environment: Mapping[str, str]) -> LocalDelivery:
@@ -77,6 +83,15 @@ def _as_path(where: str) -> Path:
         return Path(where.strip()).expanduser()
     except RuntimeError:
         return Path(where.strip())
+
+
+@contextlib.contextmanager
+def _system_errors(path: Path) -> Iterator[None]:
+    """Whatever the system says of a path that can't be one, such as a name that is too long."""
+    try:
+        yield
+    except OSError as error:
+        raise LocalError("problem.file_write", path=path, cause=error.strerror or "") from None
 
 
 def check_target(path: Path, *, overwrite: bool) -> None:

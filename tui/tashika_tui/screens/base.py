@@ -41,15 +41,17 @@ How to write a screen
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.screen import Screen
 
 from tashika_tui.client.connection import Link
 from tashika_tui.client.errors import ServerNotReachable
 from tashika_tui.i18n import Texts, Wording, say
+from tashika_tui.problems import LocalError
 from tashika_tui.session import ClientSession
 from tashika_tui.widgets.binding import bind
 from tashika_tui.widgets.guard import Guarded
@@ -123,6 +125,11 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
         """Whether leaving the screen would lose something; then leaving asks first."""
         return False
 
+    @property
+    def busy(self) -> bool:
+        """Whether something was sent whose answer is not there yet."""
+        return self._runs("perform") and not self._screens_above()
+
     # --- for a screen to use -----------------------------------------------------------------------------------
 
     @property
@@ -148,10 +155,7 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
         """Runs `work`; whatever it raises becomes a dialog. A second call in the same group while the first runs
         does nothing, so that a key pressed twice does not do a thing twice. A screen that is gone does nothing.
         """
-        if self not in self.app.screen_stack or any(
-            worker.group == group and worker.node is self and not worker.is_finished
-            for worker in self.workers
-        ):
+        if self not in self.app.screen_stack or self._runs(group):
             return
         self.run_worker(self.client.guarded(work), group=group, exit_on_error=False)
 
@@ -184,20 +188,41 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
         return await self.client.push_screen_wait(PickDialog(question, choices, chosen))
 
     async def deliver(self, file: "File") -> bool:
-        """Saves a document where a person says, and tells where it is. False: cancelled."""
+        """Saves a document where a person says, and tells where it is. Where that can't be done it says why, and
+        asks again. False: cancelled.
+        """
         delivery = self.session.context.delivery
-        where = delivery.suggest(file.name)
-        if where is not None:
+        suggested = delivery.suggest(file.name)
+        if suggested is None:
+            self.toast(say("save.done", path=delivery.deliver("", file.name, file.content, overwrite=False)))
+            return True
+        where: str | None = suggested
+        while where is not None:
             where = await self.enter_text(say("save.where"), where)
-            if where is None:
-                return False
-        where = where or ""
-        overwrite = delivery.taken(where)
-        if overwrite and not await self.confirm(say("save.replace", path=where), say("save.replace_yes")):
-            return False
-        path = delivery.deliver(where, file.name, file.content, overwrite=overwrite)
-        self.toast(say("save.done", path=path))
-        return True
+            path = await self._put_file(file, where) if where is not None else None
+            if path is not None:
+                self.toast(say("save.done", path=path))
+                return True
+        return False
+
+    async def _put_file(self, file: "File", where: str) -> str | None:
+        """Where the document is now; None: it could not be saved there, or ought not to be."""
+        delivery = self.session.context.delivery
+        try:
+            return delivery.deliver(where, file.name, file.content, overwrite=False)
+        except LocalError as error:
+            if error.key != "problem.file_exists":
+                await self.client.tell(error)
+                return None
+            # What stands there, which for a folder is the file in it.
+            question = say("save.replace", path=error.params["path"])
+        if not await self.confirm(question, say("save.replace_yes")):
+            return None
+        try:
+            return delivery.deliver(where, file.name, file.content, overwrite=True)
+        except LocalError as error:
+            await self.client.tell(error)
+            return None
 
     def toast(self, wording: Wording) -> None:
         """A short message that goes by itself: something was done."""
@@ -215,11 +240,13 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
         self.call_after_refresh(self.load_now)
 
     def load_now(self) -> None:
-        """Runs `load`, or once more if it runs already: what that one reads may be older. What it raises is shown, a
-        lost connection by the banner alone.
+        """Runs `load`, or once more if it runs already: what that one reads may be older. Under another screen it
+        waits until this one is on top again: what it raises would come up in the middle of something else. What it
+        raises is shown, a lost connection by the banner alone.
         """
         self.stale = True
-        self.perform(self._load, group="load")
+        if not any(isinstance(screen, BaseScreen) for screen in self._screens_above()):
+            self.perform(self._load, group="load")
 
     def on_resize(self, _event: events.Resize) -> None:
         """Follows the terminal."""
@@ -241,6 +268,16 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
         """Draws breadcrumbs, status line and footer anew."""
         for shown in (Crumbs, StatusLine, KeyFooter):
             self.query_one(shown).refresh()
+
+    def _screens_above(self) -> Sequence[Screen[Any]]:
+        stack = self.app.screen_stack
+        return stack[stack.index(self) + 1 :] if self in stack else ()
+
+    def _runs(self, group: str) -> bool:
+        return any(
+            worker.group == group and worker.node is self and not worker.is_finished
+            for worker in self.workers
+        )
 
     async def _load(self) -> None:
         while self.stale:

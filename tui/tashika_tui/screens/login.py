@@ -4,6 +4,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 
+from tashika_tui.client.errors import ServerNotReachable
 from tashika_tui.i18n import say
 from tashika_tui.screens.base import BaseScreen
 from tashika_tui.widgets.button import PushButton
@@ -110,6 +111,11 @@ class LoginScreen(BaseScreen[None]):
         values = form.values
         try:
             await self.session.sign_in(str(values["login_name"]), str(values["password"]))
-        finally:
+        except ServerNotReachable:
+            # It was not judged, and is offered to be sent again.
+            raise
+        except BaseException:
             form.set_values({"password": None})
+            raise
+        form.set_values({"password": None})
         self.client.signed_in()

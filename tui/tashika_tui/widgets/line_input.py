@@ -1,13 +1,21 @@
 """One line to type in. What is pasted can't act, and what is too long is cut and not thrown away."""
 
+from rich.text import Text
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
 from textual.widgets import Input
 
 from tashika_formats.text import bad_characters
+from tashika_tui.terminal import acting_positions
 
 # Longer pastes are cut before anything looks at them: nobody pastes that much into one line on purpose.
 _MAX_PASTE_CHARACTERS = 10_000
+
+_WIDE_SPACE = "\u3000"
+
+# Stands for a character that came from elsewhere and may not be drawn. What is wrong with it is said below the line.
+_ACTS = "?"
 
 
 class LineInput(Input):
@@ -44,6 +52,38 @@ class LineInput(Input):
             value, id=id, max_length=max(max_length, len(value)), password=secret, select_on_focus=False
         )
         self.cursor_blink = False
+
+    @property
+    def _value(self) -> Text:
+        """What is drawn: as many characters as there are, but none that would act on the terminal."""
+        drawn = super()._value
+        if not self.password and (acting := acting_positions(drawn.plain)):
+            drawn.plain = "".join(
+                _ACTS if position in acting else char for position, char in enumerate(drawn.plain, 1)
+            )
+        return drawn
+
+    def on_focus(self) -> None:
+        """Shows the part with the cursor: of a text that was there from the beginning Textual shows the first."""
+        self.call_after_refresh(self._show_cursor)
+
+    def on_resize(self) -> None:
+        """The cursor stays visible."""
+        self._show_cursor()
+
+    def _show_cursor(self) -> None:
+        if self.has_focus:
+            cursor = Region(self._cursor_offset, 0, width=1, height=1)
+            self.scroll_to_region(cursor, force=True, animate=False)
+
+    async def _on_key(self, event: events.Key) -> None:
+        # The space of Japanese names. Python counts it among what can't be printed, and Textual drops that.
+        if event.character == _WIDE_SPACE:
+            event.stop()
+            event.prevent_default()
+            self.replace(_WIDE_SPACE, *sorted(self.selection))
+        else:
+            await super()._on_key(event)
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -9,6 +9,7 @@ from enum import Enum
 
 from tashika_formats.dates import parse_date
 from tashika_formats.errors import FormatError
+from tashika_formats.folding import HYPHENS
 from tashika_formats.key import format_key, normalise_key
 from tashika_formats.money import group_digits, parse_yen
 from tashika_formats.number import format_number, normalise_number
@@ -133,7 +134,8 @@ def _count(typed: str) -> int:
 
 
 def _code(typed: str, limit: int) -> str:
-    folded = fold(typed)
+    # An input method has several dashes, and the long vowel mark on the hyphen's key.
+    folded = "".join("-" if char in HYPHENS else char for char in fold(typed))
     if not re.fullmatch(r"[0-9A-Za-z()+ -]+", folded) or len(folded) > limit:
         raise _Wrong("entering.code")
     return folded
