@@ -15,6 +15,7 @@ from tashika.v1.directory_service_pb2_grpc import DirectoryServiceStub
 from tashika.v1.key_service_pb2_grpc import KeyServiceStub
 from tashika.v1.log_service_pb2_grpc import LogServiceStub
 from tashika.v1.notice_service_pb2_grpc import NoticeServiceStub
+from tashika.v1.report_service_pb2_grpc import ReportServiceStub
 from tashika.v1.session_service_pb2_grpc import SessionServiceStub
 from tashika.v1.works_service_pb2_grpc import WorksServiceStub
 
@@ -67,6 +68,7 @@ class Client:
         self.contracts = ContractServiceStub(calling)
         self.certificates = CertificateServiceStub(calling)
         self.keys = KeyServiceStub(calling)
+        self.reports = ReportServiceStub(calling)
         self.notices = NoticeServiceStub(calling)
         self.log = LogServiceStub(calling)
 

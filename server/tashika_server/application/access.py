@@ -102,7 +102,14 @@ _RULES: dict[str, dict[str, Rule]] = {
         "GetKey": _CONTRACTOR,
         "DownloadKeyNotice": _CONTRACTOR,
         "RecordHandIn": _CONTRACTOR,
+        "RecordPhoneConfirmation": _CONTRACTOR,
+        # Whose turn it is goes by the handing in.
+        "ReissueKey": _PARTIES,
+        "RecordOrdererTold": _GUARANTOR,
         "ListOpenings": _PARTIES,
+    },
+    "ReportService": {
+        "GetPortfolio": _GUARANTOR,
     },
     "NoticeService": {
         "ListNotices": _PARTIES,

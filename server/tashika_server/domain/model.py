@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import auto, unique
 
+from tashika_server.domain.facts import Fact as Fact
+from tashika_server.domain.facts import FactKind as FactKind
+from tashika_server.domain.facts import ReissueReason as ReissueReason
 from tashika_server.domain.opening_hours import OpeningHours
 from tashika_server.domain.reasons import Token
 
@@ -89,19 +92,6 @@ class FeeEntryKind(Token):
     PAYMENT = auto()
     REFUND = auto()
     REVERSAL = auto()
-
-
-@unique
-class FactKind(Token):
-    """What happened to a certificate version after its issue; dated facts, none of which needs the one
-    before.
-    """
-
-    HANDED_IN = auto()
-    OPENED_BY_KEY_HOLDER = auto()
-    RECEIVED = auto()
-    ACCEPTED_BY_ORDERER = auto()
-    CORRECTION_ASKED = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,19 +320,6 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """A dated fact about a certificate version. ``channel`` and ``note`` describe a handing in."""
-
-    kind: FactKind
-    version: int
-    time: datetime
-    user_id: str = ""
-    reported: bool = False
-    channel: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class PaperIssue:
     """The issue of a paper certificate, recorded by the guarantor; there is no key."""
 
@@ -354,7 +331,11 @@ class PaperIssue:
 
 @dataclass(frozen=True, slots=True)
 class StepTimes:
-    """When each step of the contract was last taken; the lead time runs from submission to handing in."""
+    """When each step of the contract was last taken; the lead time runs from submission to handing in.
+
+    ``first_issued`` is the issue of the first version, whatever was amended later. ``handed_in`` is unset again while
+    a key that was issued anew is not handed in.
+    """
 
     submitted: datetime | None = None
     returned: datetime | None = None
@@ -363,6 +344,7 @@ class StepTimes:
     paid: datetime | None = None
     issued: datetime | None = None
     handed_in: datetime | None = None
+    first_issued: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

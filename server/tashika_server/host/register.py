@@ -168,6 +168,7 @@ async def open_register(
             passwords=hasher,
             documents=PooledDocuments(pool, secrets.signers, viewer=settings.viewer),
             blobs=blobs,
+            viewer=settings.viewer,
             sends_mail=mailer is not None,
             holidays=JapaneseHolidays(),
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Generic, TypeVar
 
+from tashika_server.domain.lead_time import milestones
 from tashika_server.domain.model import (
     Certificate,
     Contract,
@@ -118,6 +119,7 @@ def _contract(entity: Contract) -> dict[str, Value]:
     # What was accepted counts, before that what was asked for.
     terms = entity.terms or entity.application
     draft = entity.state is ContractState.DRAFT
+    reached = milestones(entity)
     return {
         "number": entity.number,
         "slot": entity.slot,
@@ -135,6 +137,11 @@ def _contract(entity: Contract) -> dict[str, Value]:
         "amount_yen": _number(terms.amount_yen),
         "period_end": _day(terms.period_end),
         "pay_by": _day(entity.pay_by),
+        "submitted_time": _time(reached.submitted),
+        "accepted_time": _time(reached.accepted),
+        "paid_time": _time(reached.paid),
+        "issued_time": _time(reached.issued),
+        "handed_in_time": _time(reached.handed_in),
     }
 
 

@@ -20,6 +20,7 @@ from tashika_server.storage.books import (
 )
 from tashika_server.storage.cache import EntityCache
 from tashika_server.storage.feed import FeedReader
+from tashika_server.storage.lead_times import LeadTimeReader
 from tashika_server.storage.lists import Lists
 from tashika_server.storage.notices import NoticeReader, NoticeWriter
 from tashika_server.storage.outbox import OutboxReader, OutboxWriter
@@ -115,6 +116,11 @@ class View:
     def feed(self) -> FeedReader:
         """What changed, by who sees it."""
         return FeedReader(self._session, self._cache)
+
+    @cached_property
+    def lead_times(self) -> LeadTimeReader:
+        """How long contracts took."""
+        return LeadTimeReader(self._session)
 
     @cached_property
     def preferences(self) -> Reader[NoticePreferences]:

@@ -211,16 +211,59 @@ async def _issue(world: World, play: Play) -> Message:
 @_request("KeyService/RecordHandIn", "contractor")
 async def _hand_in(world: World, play: Play) -> Message:
     found = (await play.issued()).contract
-    now = Timestamp()
-    now.FromDatetime(world.running.clock.now())
     return key_service_pb2.RecordHandInRequest(
         request_id=fresh(),
         contract_id=found.contract_id,
         etag=found.etag,
         version=1,
         channel=hand_in_pb2.HAND_IN_CHANNEL_MAIL,
-        hand_in_time=now,
+        hand_in_time=_now(world),
         note="契約課へ",
+    )
+
+
+def _now(world: World) -> Timestamp:
+    now = Timestamp()
+    now.FromDatetime(world.running.clock.now())
+    return now
+
+
+@_request("KeyService/RecordPhoneConfirmation", "contractor")
+async def _phone(world: World, play: Play) -> Message:
+    found = await play.hand_in((await play.issued()).contract)
+    return key_service_pb2.RecordPhoneConfirmationRequest(
+        request_id=fresh(),
+        contract_id=found.contract_id,
+        etag=found.etag,
+        version=1,
+        officer="契約課　大野",
+        call_time=_now(world),
+        note="届いているとのこと",
+    )
+
+
+@_request("KeyService/ReissueKey", "underwriter")
+async def _reissue(world: World, play: Play) -> Message:
+    found = await play.hand_in((await play.issued()).contract)
+    return key_service_pb2.ReissueKeyRequest(
+        request_id=fresh(),
+        contract_id=found.contract_id,
+        etag=found.etag,
+        reason=hand_in_pb2.KEY_REISSUE_REASON_LEAKED,
+        note="誤って別の課に送られた",
+    )
+
+
+@_request("KeyService/RecordOrdererTold", "underwriter")
+async def _orderer_told(world: World, play: Play) -> Message:
+    found = await play.reissue(await play.hand_in((await play.issued()).contract), lost=True)
+    return key_service_pb2.RecordOrdererToldRequest(
+        request_id=fresh(),
+        contract_id=found.contract_id,
+        etag=found.etag,
+        officer="契約課　大野",
+        tell_time=_now(world),
+        note="電話",
     )
 
 

@@ -4,7 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from tashika_tui.client.fake import FakeRegister
-from tests.tui.contractor.playing import contractor, reach, submitted, world
+from tashika_tui.client.intent import new_request_id
+from tashika_tui.screens.contractor.handing_in import HandInScreen
+from tests.tui.contractor.playing import contractor, in_force, reach, submitted, world
 from tests.tui.snapshots import Variant, check, in_every_variant
 
 
@@ -50,6 +52,25 @@ async def test_keys_and_handing_in(tmp_path: Path, variant: Variant) -> None:
         await hand.press("f10")
         await reach(hand, "RecordScreen")
         check(hand, "contractor-record")
+
+
+@in_every_variant
+async def test_handing_in_as_an_orderer_wants_it(tmp_path: Path, variant: Variant) -> None:
+    held = world()
+    contract = await in_force(held)
+    register = await FakeRegister.signed_in(held, "contractor")
+    await register.record_hand_in(contract, 1, "MAIL", request_id=new_request_id())
+    async with contractor(
+        tmp_path, held, size=variant.size, language=variant.language, theme=variant.theme
+    ) as hand:
+        hand.app.push_screen(HandInScreen(contract.contract_id))
+        await reach(hand, "HandInScreen")
+        check(hand, "contractor-hand-in-mail")
+        await hand.press("end")
+        check(hand, "contractor-hand-in-end")
+        await hand.press("t")
+        await reach(hand, "PhoneScreen")
+        check(hand, "contractor-phone")
 
 
 @in_every_variant

@@ -2,6 +2,8 @@
 
 from tashika_tui.client.records import Application, Contract, HandInAdvice
 from tashika_tui.i18n import Texts
+from tashika_tui.presenting.handing_in import key_sections
+from tashika_tui.presenting.lead_times import span_text
 from tashika_tui.presenting.sheet import Section
 from tashika_tui.presenting.wording import (
     day_text,
@@ -23,8 +25,10 @@ def contract_sections(texts: Texts, contract: Contract) -> list[Section]:
         _fee(texts, contract),
         _remarks(texts, contract),
         _differences(texts, contract),
-        _facts(texts, contract),
+        _steps(texts, contract),
     ]
+    if contract.version:
+        sections += key_sections(texts, contract)
     if contract.hand_in_advice is not None:
         sections.append(advice_section(texts, contract.hand_in_advice))
     return sections
@@ -111,18 +115,20 @@ def _differences(texts: Texts, contract: Contract) -> Section:
     return Section(texts("heading.differences"), rows)
 
 
-def _facts(texts: Texts, contract: Contract) -> Section:
-    rows = [
-        (texts.choice("fact", fact.kind), _fact(texts, fact.version, moment_text(texts, fact.fact_time)))
-        for fact in contract.facts
-    ]
-    if contract.first_open_time is not None:
-        rows.append((texts("label.first_open"), moment_text(texts, contract.first_open_time)))
-    return Section(texts("heading.facts"), rows)
-
-
-def _fact(texts: Texts, version: int, when: str) -> str:
-    return texts("value.fact", when=when, version=version)
+def _steps(texts: Texts, contract: Contract) -> Section:
+    """When each step was taken, and how long after the one before it, as the lead time counts."""
+    steps = contract.steps
+    rows: list[tuple[str, str]] = []
+    before = None
+    for step in ("submit", "return", "accept", "approve", "pay", "issue", "hand_in"):
+        moment = getattr(steps, f"{step}_time")
+        took = ""
+        if moment is not None and before is not None and moment >= before:
+            took = texts("step.after", time=span_text(texts, int((moment - before).total_seconds())))
+        rows.append((texts(f"step.{step}"), "  ".join(filter(None, (moment_text(texts, moment), took)))))
+        # An earlier return is no step on the way of the present application.
+        before = moment if moment is not None and step != "return" else before
+    return Section(texts("lead_time.steps"), rows)
 
 
 def advice_section(texts: Texts, advice: HandInAdvice) -> Section:

@@ -9,6 +9,7 @@ from rich.segment import Segment
 from textual import events
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
+from textual.selection import Selection
 from textual.strip import Strip
 
 from tashika_tui.i18n import Texts
@@ -76,7 +77,7 @@ class _Sheet(Guarded, Worded, ScrollView, can_focus=True, inherit_bindings=False
         self._draw()
 
     def render_line(self, y: int) -> Strip:
-        """One line."""
+        """One line; what is marked with the mouse shows, and can be copied."""
         number, width = self.scroll_offset.y + y, self.size.width
         parts = self._drawn[number].parts if number < len(self._drawn) else ()
         plain = self.rich_style
@@ -84,9 +85,37 @@ class _Sheet(Guarded, Worded, ScrollView, can_focus=True, inherit_bindings=False
             Segment(text, self.get_component_rich_style(look, partial=False) if look else plain)
             for text, look in parts
         ]
+        marked = self.text_selection.get_span(number) if self.text_selection is not None else None
+        if marked is not None:
+            segments = self._marked(segments, *marked)
         used = sum(cell_len(text) for text, _ in parts)
         segments.append(Segment(" " * max(0, width - used), plain))
-        return Strip(segments).adjust_cell_length(width, plain)
+        return Strip(segments).adjust_cell_length(width, plain).apply_offsets(0, number)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """What is marked, as it stands on the screen."""
+        lines = ("".join(text for text, _ in line.parts).rstrip() for line in self._drawn)
+        return selection.extract("\n".join(lines)), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Shows what is marked now."""
+        self.refresh()
+
+    def _marked(self, segments: list[Segment], start: int, end: int) -> list[Segment]:
+        """The segments with the characters from `start` to `end` (-1: the line's end) in the look of a selection."""
+        look = self.screen.get_component_rich_style("screen--selection")
+        found: list[Segment] = []
+        place = 0
+        for text, style, _ in segments:
+            stop = len(text) if end < 0 else max(0, end - place)
+            cut = max(0, start - place)
+            parts = (text[:cut], text[cut:stop] if stop > cut else "", text[max(cut, stop) :])
+            own = style or self.rich_style
+            found += [
+                Segment(part, own + look if which == 1 else own) for which, part in enumerate(parts) if part
+            ]
+            place += len(text)
+        return found
 
     def action_next_difference(self) -> None:
         """Scrolls to the next difference, and from the last to the first."""

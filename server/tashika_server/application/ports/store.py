@@ -31,6 +31,7 @@ from tashika_server.application.ports.records import (
     ReadCertificates,
     ReadContracts,
     ReadKeys,
+    ReadLeadTimes,
     ReadLog,
     ReadRecords,
     ReadSessions,
@@ -73,6 +74,8 @@ class ReadView(Protocol):
     def openings(self) -> Openings: ...
     @property
     def feed(self) -> Feed: ...
+    @property
+    def lead_times(self) -> ReadLeadTimes: ...
     @property
     def preferences(self) -> ReadPreferences: ...
     @property

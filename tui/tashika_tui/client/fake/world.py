@@ -143,7 +143,12 @@ class World:
     @property
     def today(self) -> date:
         """Japan's day."""
-        return self.now.astimezone(JAPAN).date()
+        return self.day_of(self.now)
+
+    @staticmethod
+    def day_of(moment: datetime) -> date:
+        """The day in Japan at a moment."""
+        return moment.astimezone(JAPAN).date()
 
     def tick(self, by: timedelta = timedelta(seconds=1)) -> datetime:
         """Lets time pass."""

@@ -6,10 +6,12 @@ and `wire`.
 
 from types import TracebackType
 
-from tashika_tui.client.gateway.certificates import CertificateCalls, KeyCalls
+from tashika_tui.client.gateway.certificates import CertificateCalls
 from tashika_tui.client.gateway.contracts import ApplyingCalls, ContractCalls
 from tashika_tui.client.gateway.directory import DirectoryCalls, WorksCalls
+from tashika_tui.client.gateway.keys import KeyCalls
 from tashika_tui.client.gateway.notices import NoticeCalls
+from tashika_tui.client.gateway.reports import ReportCalls
 from tashika_tui.client.gateway.sessions import SessionCalls
 from tashika_tui.client.gateway.ssh_keys import SshKeyCalls
 from tashika_tui.client.gateway.underwriting import UnderwritingCalls
@@ -29,6 +31,7 @@ class GrpcGateway(
     UnderwritingCalls,
     CertificateCalls,
     KeyCalls,
+    ReportCalls,
     NoticeCalls,
 ):
     """The register at one endpoint for one caller. Use it with `async with`.

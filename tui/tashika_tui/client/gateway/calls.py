@@ -15,6 +15,7 @@ from tashika.v1 import (
     directory_service_pb2_grpc,
     key_service_pb2_grpc,
     notice_service_pb2_grpc,
+    report_service_pb2_grpc,
     session_service_pb2,
     session_service_pb2_grpc,
     works_service_pb2_grpc,
@@ -62,6 +63,7 @@ class Calls:
         self._certificates = certificate_service_pb2_grpc.CertificateServiceStub(self._channel)
         self._contracts = contract_service_pb2_grpc.ContractServiceStub(self._channel)
         self._keys = key_service_pb2_grpc.KeyServiceStub(self._channel)
+        self._reports = report_service_pb2_grpc.ReportServiceStub(self._channel)
         self._works = works_service_pb2_grpc.WorksServiceStub(self._channel)
         self._notices = notice_service_pb2_grpc.NoticeServiceStub(self._channel)
         self._directory = directory_service_pb2_grpc.DirectoryServiceStub(self._channel)

@@ -13,11 +13,12 @@ from tashika_tui.presenting.contract import contract_sections
 from tashika_tui.presenting.sheet import Section
 from tashika_tui.presenting.wording import day_text, moment_text
 from tashika_tui.screens.contractor.check import CheckScreen
-from tashika_tui.screens.contractor.handing_in import HandInScreen, OpeningsScreen
+from tashika_tui.screens.contractor.handing_in import HandInScreen
 from tashika_tui.screens.contractor.notice import deliver_notice
 from tashika_tui.screens.shared.changes import concerns
 from tashika_tui.screens.shared.columns import Few
 from tashika_tui.screens.shared.contract_screen import ContractScreen
+from tashika_tui.screens.shared.openings import OpeningsScreen
 from tashika_tui.screens.shared.words import certificate_words
 from tashika_tui.widgets.field_sheet import FieldSheet
 from tashika_tui.widgets.paged_list import Column, PagedList

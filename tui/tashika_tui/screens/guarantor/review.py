@@ -11,6 +11,7 @@ from tashika_tui.i18n import Texts, say
 from tashika_tui.presenting.sheet import Section
 from tashika_tui.screens.base import BaseScreen
 from tashika_tui.screens.guarantor.decisions import AcceptScreen, FeeScreen, PaperScreen, ReturnScreen
+from tashika_tui.screens.guarantor.key import KeyScreen
 from tashika_tui.screens.guarantor.sections import attachment_text, review_sections
 from tashika_tui.screens.shared.changes import concerns
 from tashika_tui.screens.shared.contract_screen import head_text
@@ -54,7 +55,7 @@ class ReviewScreen(BaseScreen[None]):
     """All of a contract. F10 offers what can be done with it, for whom the letters do not come through."""
 
     TITLE = "guarantor.review"
-    KEYS = ("submit", *_POSSIBLE, "save_attachment", "save_document")
+    KEYS = ("submit", *_POSSIBLE, "save_attachment", "save_document", "key_life")
     FOOTER = (
         "accept_application",
         "approve_application",
@@ -63,6 +64,7 @@ class ReviewScreen(BaseScreen[None]):
         "record_fee",
         "return_application",
         "refuse_application",
+        "key_life",
         "submit",
         "back",
         "help",
@@ -131,7 +133,7 @@ class ReviewScreen(BaseScreen[None]):
             return contract is not None and any(self._allowed(name, contract) for name in _POSSIBLE)
         if action == "save_attachment":
             return contract is not None and bool(contract.attachments)
-        if action == "save_document":
+        if action in ("save_document", "key_life"):
             return contract is not None and contract.version > 0
         return True
 
@@ -176,6 +178,10 @@ class ReviewScreen(BaseScreen[None]):
     def action_save_document(self) -> None:
         """Saves the certificate's PDF."""
         self._with_contract(self._save_certificate)
+
+    def action_key_life(self) -> None:
+        """Where the key stands, and another one in its place."""
+        self.app.push_screen(KeyScreen(self.contract_id), lambda _: self.load_now())
 
     # --- of its own --------------------------------------------------------------------------------------------
 
