@@ -38,6 +38,7 @@ class Dialog(Guarded, Stacked[AnswerT], ModalScreen[AnswerT], Generic[AnswerT], 
         background: $surface; color: $foreground; border: ascii $primary;
     }
     Dialog #question { text-style: bold; }
+    Dialog #type { margin: 1 0 0 0; }
     Dialog #buttons { height: 1; margin: 1 0 0 0; }
     """
 

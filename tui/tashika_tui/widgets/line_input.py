@@ -4,6 +4,7 @@ from rich.text import Text
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import Input
 
 from tashika_formats.text import bad_characters
@@ -23,8 +24,9 @@ class LineInput(Input):
 
     DEFAULT_CSS = """
     LineInput, LineInput:focus, LineInput.-invalid, LineInput.-invalid:focus {
-        border: none; height: 1; padding: 0 1; width: 1fr; background: $panel; color: $foreground;
+        border: none; height: 1; padding: 0 1; background: $panel; color: $foreground;
     }
+    LineInput { width: 1fr; }
     LineInput:focus { background: $panel-lighten-1; text-style: underline; }
     LineInput:ansi { text-style: underline; background: ansi_default; color: ansi_default; }
     LineInput:ansi > .input--cursor { text-style: reverse; background: ansi_default; color: ansi_default; }
@@ -46,10 +48,21 @@ class LineInput(Input):
             self.text = text
 
     def __init__(
-        self, value: str = "", *, id: str | None = None, max_length: int = 200, secret: bool = False
+        self,
+        value: str = "",
+        *,
+        id: str | None = None,
+        max_length: int = 200,
+        secret: bool = False,
+        placeholder: str = "",
     ) -> None:
         super().__init__(
-            value, id=id, max_length=max(max_length, len(value)), password=secret, select_on_focus=False
+            value,
+            placeholder,
+            id=id,
+            max_length=max(max_length, len(value)),
+            password=secret,
+            select_on_focus=False,
         )
         self.cursor_blink = False
 
@@ -84,6 +97,11 @@ class LineInput(Input):
             self.replace(_WIDE_SPACE, *sorted(self.selection))
         else:
             await super()._on_key(event)
+
+    def render_line(self, y: int) -> Strip:
+        """The line, as long as it is even while nothing stands in it: Textual then draws the cursor alone."""
+        strip = super().render_line(y)
+        return strip.extend_cell_length(self.scrollable_content_region.width, self.rich_style)
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -1,6 +1,7 @@
 """One contract on the guarantor's desk: all that was applied for, and what can be done with it now."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -9,10 +10,11 @@ from tashika_formats.money import group_digits
 from tashika_tui.client.records import Attachment, Contract, File, WatchEvent
 from tashika_tui.i18n import Texts, say
 from tashika_tui.presenting.sheet import Section
+from tashika_tui.presenting.wording import bytes_text
 from tashika_tui.screens.base import BaseScreen
 from tashika_tui.screens.guarantor.decisions import AcceptScreen, FeeScreen, PaperScreen, ReturnScreen
 from tashika_tui.screens.guarantor.key import KeyScreen
-from tashika_tui.screens.guarantor.sections import attachment_text, review_sections
+from tashika_tui.screens.guarantor.sections import attachment_text, review_sections, what_lines
 from tashika_tui.screens.shared.changes import concerns
 from tashika_tui.screens.shared.contract_screen import head_text
 from tashika_tui.screens.shared.intents import Intents
@@ -46,6 +48,7 @@ _STANDS = {
     "PENDING_APPROVAL": "guarantor.stands_pending_approval",
     "ACCEPTED": "guarantor.stands_accepted",
     "RETURNED": "guarantor.stands_returned",
+    "IN_FORCE": "guarantor.stands_in_force",
 }
 
 _OF_FORM = {"issue": "ELECTRONIC", "record_paper": "PAPER"}
@@ -61,15 +64,18 @@ class ReviewScreen(BaseScreen[None]):
         "approve_application",
         "issue",
         "record_paper",
-        "record_fee",
         "return_application",
         "refuse_application",
+        "save_attachment",
+        "save_document",
         "key_life",
         "submit",
         "back",
+        "record_fee",
         "help",
     )
     HELP = "guarantor.review_help"
+    LABELS: ClassVar[Mapping[str, str]] = {"submit": "guarantor.choose", "save_document": "viewer.save_pdf"}
 
     DEFAULT_CSS = """
     ReviewScreen #head { padding: 0 2; background: $surface; }
@@ -241,7 +247,8 @@ class ReviewScreen(BaseScreen[None]):
         reason = await self.enter_text(say("guarantor.refuse_why"))
         if reason is None:
             return
-        lines = [say("guarantor.refuse_line", text=reason), say("guarantor.refuse_final")]
+        why = [say("guarantor.refuse_line", text=reason), say("guarantor.refuse_final")]
+        lines = [*what_lines(self.texts, contract), *why]
         phrase, yes = say("guarantor.refuse_phrase"), say("guarantor.refuse_yes")
         if not await self.confirm_typed(say("guarantor.refuse_question"), phrase, yes, lines):
             return
@@ -251,7 +258,8 @@ class ReviewScreen(BaseScreen[None]):
 
     async def _approve(self, contract: Contract) -> None:
         question, yes = say("guarantor.approve_question"), say("guarantor.approve_yes")
-        if not await self.confirm(question, yes, lines=[say("guarantor.approve_about")]):
+        lines = [*what_lines(self.texts, contract), say("guarantor.approve_about")]
+        if not await self.confirm(question, yes, lines=lines):
             return
         request_id = self._intents.id_for("approve", contract.etag)
         await self.ask(lambda register: register.approve_contract(contract, request_id=request_id))
@@ -265,7 +273,8 @@ class ReviewScreen(BaseScreen[None]):
             lambda register: register.issue_certificate(contract, request_id=request_id, validate_only=True)
         )
         self._standing("guarantor.issue_asking")
-        lines = [say("guarantor.issue_about"), say("guarantor.issue_final")]
+        about = [say("guarantor.issue_about"), say("guarantor.issue_final")]
+        lines = [*what_lines(self.texts, contract), *about]
         phrase, yes = say("guarantor.issue_phrase"), say("guarantor.issue_yes")
         if not await self.confirm_typed(say("guarantor.issue_question"), phrase, yes, lines):
             return
@@ -279,7 +288,7 @@ class ReviewScreen(BaseScreen[None]):
             return
 
         def progress(done: int, total: int) -> None:
-            self._standing("guarantor.loading", done=group_digits(done), total=group_digits(total))
+            self._standing("guarantor.loading", done=group_digits(done), total=bytes_text(self.texts, total))
 
         async def fetch() -> File:
             return await self.ask(
@@ -294,7 +303,7 @@ class ReviewScreen(BaseScreen[None]):
     async def _which(self, attachments: tuple[Attachment, ...]) -> Attachment | None:
         if len(attachments) == 1:
             return attachments[0]
-        choices = [Choice(one.attachment_id, attachment_text(one)) for one in attachments]
+        choices = [Choice(one.attachment_id, attachment_text(self.texts, one)) for one in attachments]
         chosen = await self.pick(say("guarantor.which_attachment"), choices)
         return next((one for one in attachments if one.attachment_id == chosen), None)
 
