@@ -16,6 +16,7 @@ _MAX_PASTE_CHARACTERS = 10_000
 _WIDE_SPACE = "\u3000"
 
 # Stands for a character that came from elsewhere and may not be drawn. What is wrong with it is said below the line.
+_HIDDEN = "*"
 _ACTS = "?"
 
 
@@ -70,7 +71,10 @@ class LineInput(Input):
     def _value(self) -> Text:
         """What is drawn: as many characters as there are, but none that would act on the terminal."""
         drawn = super()._value
-        if not self.password and (acting := acting_positions(drawn.plain)):
+        if self.password:
+            # Terminals disagree about the width of Textual's dot.
+            drawn.plain = _HIDDEN * len(self.value)
+        elif acting := acting_positions(drawn.plain):
             drawn.plain = "".join(
                 _ACTS if position in acting else char for position, char in enumerate(drawn.plain, 1)
             )
