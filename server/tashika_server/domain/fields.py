@@ -9,6 +9,7 @@ from datetime import date
 
 from tashika_server.domain import limits
 from tashika_server.domain.directory_fields import check_organization, check_password, check_user
+from tashika_server.domain.fee_records import FeeBasis
 from tashika_server.domain.form import Findings
 from tashika_server.domain.model import (
     Application,
@@ -27,6 +28,7 @@ __all__ = [
     "check_attachment_name",
     "check_day",
     "check_fee",
+    "check_fee_note",
     "check_organization",
     "check_password",
     "check_remarks",
@@ -129,6 +131,17 @@ def check_fee(amount_yen: int, field: str, *, positive: bool = False) -> list[Vi
     found = Findings()
     found.yen(field, amount_yen, zero=not positive)
     return found.violations
+
+
+def check_fee_note(
+    fee_yen: int, basis: FeeBasis | None, note: str, field: str = "fee_note"
+) -> list[Violation]:
+    """List what is wrong with the reason for a fee; it is needed where the tariff gives another fee."""
+    found = check_text(note, field)
+    if basis is not None and fee_yen != basis.fee_yen and not note.strip():
+        params = {"proposed_yen": basis.fee_yen, "fee_yen": fee_yen}
+        found.append(Violation(Reason.FEE_DIFFERS_FROM_TARIFF, field, params))
+    return found
 
 
 def check_day(day: date, field: str, *, latest: date) -> list[Violation]:

@@ -10,10 +10,12 @@ from datetime import date, datetime, timedelta
 
 from tashika_server.domain.calendar import japan_day
 from tashika_server.domain.defaults import with_defaults
+from tashika_server.domain.fee_records import FeeBasis
 from tashika_server.domain.fields import (
     check_application_form,
     check_attachment,
     check_fee,
+    check_fee_note,
     check_remarks,
     check_text,
 )
@@ -219,14 +221,25 @@ def accept(
     approval_required: bool,
     monthly_payer: bool,
     now: datetime,
+    fee_basis: FeeBasis | None = None,
+    fee_note: str = "",
+    monthly_due: date | None = None,
 ) -> Contract:
     """Accept the application on ``terms``, as they were assessed, for a fee that a row ``entry_id`` charges.
 
     Leads to ACCEPTED, or to PENDING_APPROVAL where a second person must approve. Refuses ``terms_violations``
-    and a fee that is no amount; a fee of 0 yen is charged by no row.
+    and a fee that is no amount; a fee of 0 yen is charged by no row. ``fee_basis`` is what the tariff gives; a fee
+    that is another one needs ``fee_note``, the reason in words (FEE_DIFFERS_FROM_TARIFF). A monthly payer's fee is
+    due on ``monthly_due``.
     """
     require(contract, Action.ACCEPT, japan_day(now))
-    _refuse_all([*terms_violations(contract, terms), *check_fee(fee_yen, "fee_yen")])
+    _refuse_all(
+        [
+            *terms_violations(contract, terms),
+            *check_fee(fee_yen, "fee_yen"),
+            *check_fee_note(fee_yen, fee_basis, fee_note),
+        ]
+    )
     charge = FeeEntry(entry_id, FeeEntryKind.CHARGE, fee_yen, japan_day(now), now, user_id)
     accepted = replace(
         contract,
@@ -236,6 +249,9 @@ def accept(
         accepted_by=user_id,
         approved_by="",
         monthly_payer=monthly_payer,
+        fee_basis=fee_basis,
+        fee_note=fee_note,
+        monthly_due=monthly_due if monthly_payer else None,
         remarks=(),
         steps=replace(contract.steps, accepted=now),
     )
@@ -324,7 +340,16 @@ def _awaiting_payment(contract: Contract, now: datetime) -> Contract:
 def _acceptance_undone(contract: Contract, entry_id: str, user_id: str, now: datetime) -> Contract:
     bare = reverse_charge(contract, entry_id=entry_id, user_id=user_id, now=now)
     return replace(
-        bare, terms=None, fee_yen=None, pay_by=None, accepted_by="", approved_by="", monthly_payer=False
+        bare,
+        terms=None,
+        fee_yen=None,
+        fee_basis=None,
+        fee_note="",
+        pay_by=None,
+        monthly_due=None,
+        accepted_by="",
+        approved_by="",
+        monthly_payer=False,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import auto, unique
 
+from tashika_server.domain.fee_records import AdvanceRequest, FeeBasis, ReceiptSent
 from tashika_server.domain.reasons import Token
 
 
@@ -118,7 +119,8 @@ class Organization:
 
     ``guarantor_code`` (1 to 99) opens the numbers of a guarantor's contracts. ``approval_from_yen``: from
     this guaranteed amount on a second person must approve (0: always). ``monthly_payer``: this contractor
-    pays the fees of a month in one sum (一括納付), so that issue does not wait for the payment.
+    pays the fees of a month in one sum (一括納付), so that issue does not wait for the payment; with every
+    guarantor that has no agreement of its own with it (``monthly.MonthlyPayer``).
     """
 
     organization_id: str
@@ -353,8 +355,10 @@ class Contract:
 
     ``number`` is given at the first submission. ``application`` is what the contractor submitted, ``terms``
     what the guarantor accepted. ``policy_version`` names the version of the orderer's policy that the last
-    submission was judged by. ``pay_by`` is the last day for the fee. ``slot`` is taken by one live contract
-    at a time. ``revision`` is the store's, 0 before the first save.
+    submission was judged by. ``pay_by`` is the last day for the fee; ``monthly_due`` that of a monthly payer, for
+    whom nothing lapses. ``fee_basis`` is how the tariff gives the fee, ``None`` where no tariff did; ``fee_note``
+    says why it is another one. ``slot`` is taken by one live contract at a time. ``revision`` is the store's, 0
+    before the first save.
     """
 
     contract_id: str
@@ -383,6 +387,11 @@ class Contract:
     steps: StepTimes = StepTimes()
     slot: str | None = None
     updated_time: datetime | None = None
+    fee_basis: FeeBasis | None = None
+    fee_note: str = ""
+    monthly_due: date | None = None
+    receipt: ReceiptSent | None = None
+    advance_requests: tuple[AdvanceRequest, ...] = ()
     revision: int = 0
 
 

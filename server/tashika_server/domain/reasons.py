@@ -111,6 +111,20 @@ class Reason(Token):
     ATTACHMENT_TOO_LARGE = auto()
     ATTACHMENT_INCOMPLETE = auto()
 
+    # Fees and the advance
+    TARIFF_BANDS_OVERLAP = auto()
+    TARIFF_BANDS_GAP = auto()
+    TARIFF_NOT_IN_ORDER = auto()
+    TARIFF_RETROACTIVE = auto()
+    FEE_DIFFERS_FROM_TARIFF = auto()
+    FEE_NOT_TOLD = auto()
+    RECEIPT_WITHOUT_PAYMENT = auto()
+    RECEIPT_ALREADY_SENT = auto()
+    NOT_MONTHLY_PAYER = auto()
+    ADVANCE_NOT_FOR_PRODUCT = auto()
+    ADVANCE_ALREADY_REQUESTED = auto()
+    ADVANCE_NOT_REQUESTED = auto()
+
     # Watching
     WATCH_TOO_FAR_BEHIND = auto()
     WATCH_REVISION_UNKNOWN = auto()

@@ -32,6 +32,9 @@ class Action(Token):
     HAND_IN = auto()
     LAPSE = auto()
     EXPIRE = auto()
+    RECORD_RECEIPT = auto()
+    REQUEST_ADVANCE = auto()
+    WITHDRAW_ADVANCE_REQUEST = auto()
 
 
 @unique
@@ -84,10 +87,14 @@ STEPS: tuple[Step, ...] = (
     Step(_S.IN_FORCE, _A.HAND_IN, _S.IN_FORCE, _W.CONTRACTOR),
     Step(_S.IN_FORCE, _A.EXPIRE, _S.EXPIRED, _W.CALENDAR),
     Step(_S.EXPIRED, _A.HAND_IN, _S.EXPIRED, _W.CONTRACTOR),
+    Step(_S.IN_FORCE, _A.REQUEST_ADVANCE, _S.IN_FORCE, _W.CONTRACTOR),
+    Step(_S.IN_FORCE, _A.WITHDRAW_ADVANCE_REQUEST, _S.IN_FORCE, _W.CONTRACTOR),
+    Step(_S.EXPIRED, _A.WITHDRAW_ADVANCE_REQUEST, _S.EXPIRED, _W.CONTRACTOR),
     # Money moves on its own: a transfer may cross with a return or a withdrawal, and is booked where it
-    # arrives.
+    # arrives. The receipt for it is sent wherever it was booked.
     *(
-        Step(state, _A.RECORD_FEE, state, _W.UNDERWRITER)
+        Step(state, action, state, _W.UNDERWRITER)
+        for action in (_A.RECORD_FEE, _A.RECORD_RECEIPT)
         for state in (
             _S.SUBMITTED,
             _S.RETURNED,
