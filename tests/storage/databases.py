@@ -19,6 +19,15 @@ from tashika_server.storage.session import Session
 from tashika_server.storage.store import migrate_store
 
 _NAMES = itertools.count(1)
+# What takes the tables of a version away again, by the number of the version.
+_UNDO = {
+    2: ("DROP TABLE contract_feed", "DROP TABLE search_text", "DROP TABLE search_gram"),
+    3: (
+        *(f"DROP INDEX contract_{name}_{place}" for name in ("owed", "credit") for place in range(3)),
+        *(f"ALTER TABLE contract DROP COLUMN {column}" for column in ("fee_due", "balance_yen")),
+        *(f"DROP TABLE {table}" for table in ("fee_entry", "monthly_payer", "tariff")),
+    ),
+}
 _EMPTY_HEAD = (
     "INSERT INTO head (id, revision, time, log_size, audit_size, audit_link, mark, owner) "
     "VALUES (1, 0, 0, 0, 0, '', '', '')"
@@ -58,6 +67,13 @@ class Database:
                     session.do(f"DROP TRIGGER {table}_refuse_{verb}")
         assert session.do(statement) > 0, "the statement changed nothing"
         session.close()
+
+    def go_back(self, version: int) -> None:
+        """Make the tables those of an earlier version, as a register has them that was not updated since."""
+        for later in sorted((each for each in _UNDO if each > version), reverse=True):
+            for statement in _UNDO[later]:
+                self.execute(statement)
+        self.execute("DELETE FROM schema_version WHERE version > ?", version)
 
     def count(self, table: str) -> int:
         session = self.session()

@@ -10,7 +10,7 @@ import pytest
 from tashika_formats import merkle
 from tashika_formats.checkpoint import Checkpoint, Note, NoteSignature, checkpoint_text, encode_note
 from tashika_server.application.ports import Done, Ids, UnitOfWork
-from tashika_server.domain.model import Attachment, ContractState
+from tashika_server.domain.model import Attachment, ContractState, FeeEntry, FeeEntryKind
 from tashika_server.storage.backup import BackupError, backup
 from tashika_server.storage.blobs import FolderBlobs
 from tashika_server.storage.errors import StoreOpenError
@@ -35,6 +35,7 @@ from tests.storage.world import (
     user,
 )
 
+LEDGER = (FeeEntry("fee_1", FeeEntryKind.CHARGE, 10_000, START.date(), START, "usr_2"),)
 PDF, PAPER = b"%PDF-1.7 certificate", b"%PDF-1.7 attachment"
 
 
@@ -49,7 +50,7 @@ async def filled(database: Database, clock: ManualClock, tmp_path: Path) -> Data
     attachment = Attachment("att_1", "請負契約書.pdf", len(PAPER), attached, START, "usr_1")
     await store.run(
         adds(
-            contract(1, ContractState.IN_FORCE, version=1, attachments=(attachment,)),
+            contract(1, ContractState.IN_FORCE, version=1, attachments=(attachment,), ledger=LEDGER),
             replace(certificate(1), pdf_sha256=digest),
             sealed_key(1),
         )
@@ -121,6 +122,14 @@ DAMAGES = [
     ),
     ("DELETE FROM contract WHERE number = '00000000000002'", {Problem.HALF_RECORD, Problem.HISTORY_DIFFERS}),
     ("UPDATE idempotency SET revision = -1", {Problem.HALF_RECORD}),
+    ("UPDATE contract SET balance_yen = 9999 WHERE balance_yen > 0", {Problem.COLUMN_DIFFERS}),
+    ("UPDATE fee_entry SET owed_yen = 9999", {Problem.FEES_DIFFER}),
+    ("DELETE FROM fee_entry", {Problem.FEES_DIFFER}),
+    (
+        "INSERT INTO fee_entry (guarantor_id, organization_id, recorded_time, contract_id, entry_id, owed_yen) "
+        "VALUES ('org_guarantor', 'org_contractor', 1, 'con_1', 'fee_2', 1)",
+        {Problem.FEES_DIFFER},
+    ),
 ]
 
 
@@ -135,9 +144,9 @@ async def test_each_damage_is_found(
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 async def test_damage_of_every_kind_is_found_on_postgresql_too(filled: Database, tmp_path: Path) -> None:
-    for damage in (0, 1, 4, 7, 11, 16, 18, 20):
+    for damage in (0, 1, 4, 7, 11, 16, 18, 20, 24):
         filled.tamper(DAMAGES[damage][0])
-    expected = {problem for damage in (0, 1, 4, 7, 11, 16, 18, 20) for problem in DAMAGES[damage][1]}
+    expected = {problem for damage in (0, 1, 4, 7, 11, 16, 18, 20, 24) for problem in DAMAGES[damage][1]}
     assert expected <= problems(filled, tmp_path)
 
 

@@ -29,14 +29,14 @@ MAX_REQUESTS = 20
 class AdvanceTerms:
     """What a request for the advance says (前払金請求書), before the words around it.
 
-    ``works`` is in ``terms``. ``pay_within_days``: the orderer pays within so many days; ``None`` where its policy is
+    ``contract_date``: the works contract's, ``None`` where the terms don't know it. ``pay_within_days``: the orderer pays within so many days; ``None`` where its policy is
     silent. ``other_documents``: what goes with it beside the key notice or the paper certificate.
     """
 
     terms: Application
     amount_yen: int
     account: BankAccount
-    contract_date: date
+    contract_date: date | None
     addressee: str
     orderer: str
     section: str
@@ -54,39 +54,33 @@ def open_request(contract: Contract) -> AdvanceRequest | None:
     return next((each for each in contract.advance_requests if each.withdrawn_time is None), None)
 
 
-def may_request(contract: Contract, today: date) -> None:
-    """Refuse where the advance can't be asked for: another product, not in force, asked for already."""
+def may_ask(contract: Contract, today: date) -> None:
+    """Refuse where no advance is paid under the guarantee: another product, or not in force."""
     product = (contract.terms or contract.application).product
     if product not in ADVANCES:
         raise refuse(Reason.ADVANCE_NOT_FOR_PRODUCT, product=product.value if product else "")
     require(contract, Action.REQUEST_ADVANCE, today)
+
+
+def may_request(contract: Contract, today: date) -> None:
+    """Refuse where the advance can't be asked for: as ``may_ask``, or because it was asked for already."""
+    may_ask(contract, today)
     present = open_request(contract)
     if present is not None:
         raise refuse(Reason.ADVANCE_ALREADY_REQUESTED, requested_on=present.day.isoformat())
 
 
-def advance_terms(
-    contract: Contract, orderer: Orderer, policy: Policy, contract_date: date | None = None
-) -> AdvanceTerms:
-    """Give what a request says, as the orderer's policy that the contract keeps has it.
-
-    ``contract_date`` is asked for where the accepted terms don't know it, since the contract guarantee and a
-    guarantee from signing come before it (FIELD_REQUIRED); where they do, no other one is taken (FIELD_NOT_ALLOWED).
-    """
+def advance_terms(contract: Contract, orderer: Orderer, policy: Policy) -> AdvanceTerms:
+    """Give what a request says, as the orderer's policy that the contract keeps has it."""
     terms = contract.terms
     if terms is None or terms.amount_yen is None or terms.depositary is None:
         raise wrong_state(contract.state, Action.REQUEST_ADVANCE)
-    signed = terms.works.contract_date
-    if signed is not None and contract_date not in (None, signed):
-        raise refuse(Reason.FIELD_NOT_ALLOWED, "contract_date", contract_date=signed.isoformat())
-    if signed is None and contract_date is None:
-        raise refuse(Reason.FIELD_REQUIRED, "contract_date")
     section = terms.works.section
     return AdvanceTerms(
         terms=terms,
         amount_yen=terms.amount_yen,
         account=terms.depositary,
-        contract_date=signed or contract_date or date.min,
+        contract_date=terms.works.contract_date,
         addressee=addressee(orderer, policy, section),
         orderer=orderer.name,
         section=section,
@@ -96,19 +90,35 @@ def advance_terms(
     )
 
 
+def signed_on(said: AdvanceTerms, contract_date: date | None, today: date) -> AdvanceTerms:
+    """Give the request with the date of the works contract.
+
+    It is asked for where the accepted terms don't know it, since a guarantee may be issued before the signing
+    (FIELD_REQUIRED); where they do, no other one is taken (FIELD_NOT_ALLOWED). It is not to come (DATE_IN_FUTURE).
+    """
+    known = said.contract_date
+    if known is not None and contract_date not in (None, known):
+        raise refuse(Reason.FIELD_NOT_ALLOWED, "contract_date", contract_date=known.isoformat())
+    signed = known or contract_date
+    if signed is None:
+        raise refuse(Reason.FIELD_REQUIRED, "contract_date")
+    faults = check_day(signed, "contract_date", latest=today)
+    if faults:
+        raise RefusedError(*faults)
+    return replace(said, contract_date=signed)
+
+
 def record_request(
     contract: Contract, said: AdvanceTerms, *, day: date, note: str, user_id: str, now: datetime
 ) -> Contract:
     """Record that the request was handed in on a day, which is past, after the issue and after the signing."""
     today = japan_day(now)
     may_request(contract, today)
+    signed = signed_on(said, None, today).contract_date
+    assert signed is not None
     issued = contract.steps.issued
-    earliest = max(said.contract_date, japan_day(issued) if issued else date.min)
-    faults = [
-        *check_day(said.contract_date, "contract_date", latest=today),
-        *check_day(day, "day", latest=today),
-        *check_text(note, "note"),
-    ]
+    earliest = max(signed, japan_day(issued) if issued else date.min)
+    faults = [*check_day(day, "day", latest=today), *check_text(note, "note")]
     if not faults and day < earliest:
         bounds = {"earliest": earliest.isoformat(), "latest": today.isoformat()}
         faults.append(Violation(Reason.DATE_OUT_OF_RANGE, "day", bounds))
@@ -119,7 +129,7 @@ def record_request(
     request = AdvanceRequest(
         day=day,
         amount_yen=said.amount_yen,
-        contract_date=said.contract_date,
+        contract_date=signed,
         recorded_time=now,
         user_id=user_id,
         expected_payment_day=said.pay_by(day),

@@ -1,4 +1,4 @@
-"""Sessions, attempts to open, the log and the counters of failures: what has no history of its own."""
+"""Sessions, attempts to open, the log, the counters of failures, entries of fees: what has no history of its own."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -45,6 +45,18 @@ _FAILURES = "SELECT count FROM throttle WHERE bucket = ? AND window_start = ?"
 _ADD_FAILURE = (
     "INSERT INTO throttle (bucket, window_start, count) VALUES (?, ?, 1) "
     "ON CONFLICT (bucket, window_start) DO UPDATE SET count = throttle.count + 1 RETURNING count"
+)
+
+_BALANCE = (
+    "SELECT sum(owed_yen) FROM fee_entry WHERE guarantor_id = ? AND organization_id = ? AND recorded_time < ?"
+)
+_BETWEEN = (
+    "SELECT contract_id, entry_id FROM fee_entry WHERE guarantor_id = ? AND organization_id = ? "
+    "AND recorded_time >= ? AND recorded_time < ? ORDER BY recorded_time, contract_id, entry_id LIMIT ?"
+)
+_OWED = (
+    "SELECT id FROM contract WHERE organization_id = ? AND fee_due <> '' AND desk_id = ? AND balance_yen > 0 "
+    "ORDER BY fee_due, id LIMIT ?"
 )
 
 
@@ -196,3 +208,35 @@ class ThrottleBook:
         row = self._session.one(self._text(_ADD_FAILURE), bucket, micros(window_start))
         assert row is not None  # RETURNING gives the row that was written
         return int(row[0])
+
+
+class FeeReader:
+    """Fee entries, to be read."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._text = session.dialect.text
+
+    def balance_before(self, guarantor_id: str, organization_id: str, moment: datetime) -> int:
+        """What a contractor owed a guarantor just before a moment, in yen."""
+        if not storable(guarantor_id) or not storable(organization_id):
+            return 0
+        row = self._session.one(self._text(_BALANCE), guarantor_id, organization_id, micros(moment))
+        return 0 if row is None or row[0] is None else int(row[0])
+
+    def between(
+        self, guarantor_id: str, organization_id: str, begin: datetime, end: datetime, limit: int
+    ) -> Sequence[tuple[str, str]]:
+        """The entries that were booked from one moment to before another: (contract id, entry id)."""
+        if not storable(guarantor_id) or not storable(organization_id):
+            return ()
+        bounds = (micros(begin), micros(end))
+        rows = self._session.all(self._text(_BETWEEN), guarantor_id, organization_id, *bounds, limit)
+        return tuple((str(row[0]), str(row[1])) for row in rows)
+
+    def owed(self, guarantor_id: str, organization_id: str, limit: int) -> Sequence[str]:
+        """Ids of the contracts of both for which something is owed, what is due first first."""
+        if not storable(guarantor_id) or not storable(organization_id):
+            return ()
+        rows = self._session.all(self._text(_OWED), organization_id, guarantor_id, limit)
+        return tuple(str(row[0]) for row in rows)

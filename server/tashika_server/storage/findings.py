@@ -23,6 +23,7 @@ class Problem(StrEnum):
     COUNTER_WRONG = auto()
     SEARCH_DIFFERS = auto()
     FEED_DIFFERS = auto()
+    FEES_DIFFER = auto()
     HALF_RECORD = auto()
     BLOB_MISSING = auto()
     BLOB_DAMAGED = auto()
@@ -86,6 +87,11 @@ _TEXTS: Final[dict[Problem, tuple[str, str, tuple[str, str]]]] = {
     Problem.FEED_DIFFERS: (
         "変更の通知先が履歴と一致しません",
         "Who was told of a change differs from the history",
+        _RESTORE,
+    ),
+    Problem.FEES_DIFFER: (
+        "保証料の明細が契約の記録と一致しません",
+        "The entries of fees differ from the contracts' ledgers",
         _RESTORE,
     ),
     Problem.HALF_RECORD: ("記録が途中までしかありません", "A record is incomplete", _RESTORE),

@@ -7,7 +7,7 @@ from tashika_server.storage.backend import Backend, backend_at
 from tashika_server.storage.blobs import FolderBlobs
 from tashika_server.storage.errors import StorageError, StoreOpenError
 from tashika_server.storage.findings import Finding, Problem
-from tashika_server.storage.fsck_derived import check_feed, check_search
+from tashika_server.storage.fsck_derived import check_feed, check_fees, check_search
 from tashika_server.storage.fsck_evidence import (
     check_audit,
     check_checkpoint,
@@ -65,7 +65,7 @@ def _check(
     session.begin(write=False)
     for check in (
         *(check_records, check_history, check_audit, check_log, check_checkpoint),
-        *(check_counters, check_search, check_feed),
+        *(check_counters, check_search, check_feed, check_fees),
     ):
         yield from check(session)
     if kept is not None:

@@ -1,13 +1,14 @@
-"""Checks of what is derived from records and history: what is found by a search, and who was told of which change."""
+"""Checks of what is derived from records and history: what a search finds, who was told of what, entries of fees."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from tashika_formats.search import grams, searchable
 from tashika_server.storage.derived import feed_rows
+from tashika_server.storage.fees import fee_rows
 from tashika_server.storage.findings import Finding, Problem
 from tashika_server.storage.fsck_records import entities
-from tashika_server.storage.kinds import KINDS, Kind
+from tashika_server.storage.kinds import CONTRACT, KINDS, Kind
 from tashika_server.storage.searching import SEARCHED, SearchIndex
 from tashika_server.storage.session import Session
 
@@ -16,6 +17,11 @@ _COUNT_GRAMS: Final = "SELECT count(*) FROM search_gram WHERE kind = ?"
 _COUNT_FEED: Final = "SELECT count(*) FROM contract_feed"
 _FEED: Final = (
     "SELECT contract_id, gone FROM contract_feed WHERE revision = ? AND ordinal = ? AND organization_id = ?"
+)
+_COUNT_FEES: Final = "SELECT count(*) FROM fee_entry"
+_FEE: Final = (
+    "SELECT owed_yen FROM fee_entry WHERE guarantor_id = ? AND organization_id = ? AND recorded_time = ? "
+    "AND contract_id = ? AND entry_id = ?"
 )
 
 
@@ -65,3 +71,17 @@ def check_feed(session: Session) -> Iterator[Finding]:
     row = session.one(_COUNT_FEED)
     if row is not None and int(row[0]) != count:
         yield Finding(Problem.FEED_DIFFERS, "contract_feed", f"{row[0]} rows, not {count}")
+
+
+def check_fees(session: Session) -> Iterator[Finding]:
+    """What two parties owe each other is what the ledgers of their contracts say."""
+    count = 0
+    for contract in entities(session, CONTRACT):
+        for *key, owed_yen in fee_rows(contract):
+            count += 1
+            row = session.one(session.dialect.text(_FEE), *key)
+            if row is None or int(row[0]) != owed_yen:
+                yield Finding(Problem.FEES_DIFFER, contract.contract_id, str(key[-1]))
+    row = session.one(_COUNT_FEES)
+    if row is not None and int(row[0]) != count:
+        yield Finding(Problem.FEES_DIFFER, "fee_entry", f"{row[0]} rows, not {count}")

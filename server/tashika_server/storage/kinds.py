@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Generic, TypeVar
 
+from tashika_server.domain.ledger import balance_yen, fee_due
 from tashika_server.domain.model import (
     Certificate,
     Contract,
@@ -17,7 +18,9 @@ from tashika_server.domain.model import (
     User,
     Works,
 )
+from tashika_server.domain.monthly import MonthlyPayer, payer_id
 from tashika_server.domain.policy import Orderer
+from tashika_server.domain.tariff import Tariff
 from tashika_server.storage import models
 from tashika_server.storage.codec import Codec, micros
 from tashika_server.storage.session import Value
@@ -133,6 +136,8 @@ def _contract(entity: Contract) -> dict[str, Value]:
         "amount_yen": _number(terms.amount_yen),
         "period_end": _day(terms.period_end),
         "pay_by": _day(entity.pay_by),
+        "fee_due": _day(fee_due(entity)),
+        "balance_yen": balance_yen(entity.ledger),
     }
 
 
@@ -155,6 +160,14 @@ def _sealed_key(entity: SealedKey) -> dict[str, Value]:
         "generation": entity.generation,
         "live_number": entity.contract_number if entity.revoked_time is None else None,
         "digest": entity.digest,
+    }
+
+
+def _monthly_payer(entity: MonthlyPayer) -> dict[str, Value]:
+    return {
+        "guarantor_id": entity.guarantor_id,
+        "organization_id": entity.organization_id,
+        "since": _day(entity.since),
     }
 
 
@@ -220,6 +233,19 @@ SEALED_KEY: Final = Kind(
     "sealed_key", models.KeyRow, Codec(SealedKey, _APART), lambda e: e.key_id, _sealed_key
 )
 
+TARIFF: Final = Kind(
+    "tariff", models.TariffRow, Codec(Tariff, _APART), lambda e: e.guarantor_id, lambda _: {}
+)
+MONTHLY_PAYER: Final = Kind(
+    "monthly_payer",
+    models.MonthlyPayerRow,
+    Codec(MonthlyPayer, _APART),
+    lambda e: payer_id(e.guarantor_id, e.organization_id),
+    _monthly_payer,
+    counted=True,
+    scopes=("guarantor_id",),
+)
+
 KINDS: Final[tuple[Kind[Any], ...]] = (
     ORGANIZATION,
     USER,
@@ -228,4 +254,6 @@ KINDS: Final[tuple[Kind[Any], ...]] = (
     CONTRACT,
     CERTIFICATE,
     SEALED_KEY,
+    TARIFF,
+    MONTHLY_PAYER,
 )

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from peewee import Expression, Field, Tuple, fn
+from peewee import SQL, Expression, Field, Tuple, fn
 
 from tashika_formats.search import words
-from tashika_server.application.ports import ListKind, ListQuery, Page
+from tashika_server.application.ports import LAPSED_SHOWN_DAYS, FeeStanding, ListKind, ListQuery, Page
 from tashika_server.domain.model import ContractState
 from tashika_server.domain.reasons import Reason, refuse
 from tashika_server.storage import kinds
@@ -17,6 +17,7 @@ from tashika_server.storage.codec import micros
 from tashika_server.storage.kinds import EVERYTHING, Kind
 from tashika_server.storage.pending import CounterKey
 from tashika_server.storage.records import storable
+from tashika_server.storage.schema_fees import CREDIT, OWED
 from tashika_server.storage.searching import SEARCHED, Search, conditions, directed, source
 from tashika_server.storage.session import Dialect, Session
 from tashika_server.storage.statements import spell
@@ -36,7 +37,8 @@ class ListSpec:
     """One list. ``sorts`` and ``filters`` map the API's names to columns; the first sort is the default.
 
     ``scopes`` are the columns that say whose things they are. ``counted_filter``: the one filter that the
-    counters are kept apart by.
+    counters are kept apart by. ``among``: for a sort column the condition, in the words of its index, that the list
+    is limited to.
     """
 
     kind: Kind[Any]
@@ -44,6 +46,7 @@ class ListSpec:
     filters: Mapping[str, str]
     scopes: Mapping[str, str] = field(default_factory=dict)
     counted_filter: str = ""
+    among: Mapping[str, str] = field(default_factory=dict)
 
 
 def _same(*names: str) -> dict[str, str]:
@@ -78,11 +81,21 @@ LISTS: Final[Mapping[ListKind, ListSpec]] = {
         _same("contract_id", "organization_id", "guarantor_id", "orderer_id"),
         _same("organization_id", "guarantor_id"),
     ),
+    ListKind.FEES: ListSpec(
+        kinds.CONTRACT,
+        _same("fee_due", "balance_yen"),
+        {"fee_standing": "fee_due"},
+        {"organization_id": "organization_id", "guarantor_id": "desk_id"},
+        among={"fee_due": OWED, "balance_yen": CREDIT},
+    ),
+    ListKind.MONTHLY_PAYERS: ListSpec(
+        kinds.MONTHLY_PAYER, _same("since"), {}, {"guarantor_id": "guarantor_id"}
+    ),
 }
 
 _TIMES: Final = frozenset({"registered_time", "updated_time", "issued_time"})
 # The sort columns that are whole numbers; all others are text.
-WHOLE_NUMBERS: Final = _TIMES | {"amount_yen", "price_yen", "leaf_index"}
+WHOLE_NUMBERS: Final = _TIMES | {"amount_yen", "price_yen", "balance_yen", "leaf_index"}
 
 # What a day that has passed makes of a recorded state, and the column with that day: (recorded, shown, day).
 _BY_DAY: Final = (
@@ -206,7 +219,7 @@ class Lists:
         self, session: Session, plan: Plan, query: ListQuery, unwritten: Mapping[CounterKey, int]
     ) -> tuple[int, bool]:
         filters = set(query.equals)
-        if plan.search is None:
+        if plan.search is None and not plan.spec.among:
             if not filters:
                 return self._counted(session, plan, None, unwritten), True
             if filters == {plan.spec.counted_filter}:
@@ -266,7 +279,13 @@ def plan_of(query: ListQuery) -> Plan:
         raise refuse(Reason.CHOICE_UNKNOWN, unknown[0])
     conditions = [*_scope_conditions(spec, query)]
     for name, value in query.equals.items():
-        conditions += _filter(spec, name, _sound(value), query.today_iso)
+        if name == "fee_standing":
+            conditions += _fee_standing(value, query)
+        else:
+            conditions += _filter(spec, name, _sound(value), query.today_iso)
+    if sort in spec.among:
+        # In these words and without a parameter, since a partial index serves no other query.
+        conditions.append(Expression(getattr(spec.kind.table, spec.sorts[sort]), "", SQL(spec.among[sort])))
     scope = (spec.scopes[query.scope[0]], query.scope[1]) if query.scope is not None else None
     return Plan(spec, spec.sorts[sort], scope, tuple(conditions))
 
@@ -292,6 +311,24 @@ def _filter(spec: ListSpec, name: str, value: str, today: str) -> list[Expressio
             if value == shown:
                 return [(table.state == shown) | ((table.state == state) & _is_over(day, today))]
     return [getattr(table, spec.filters[name]) == value]
+
+
+def _fee_standing(value: str, query: ListQuery) -> list[Expression]:
+    """How a fee stands on the query's day. Raises RefusedError(CHOICE_UNKNOWN)."""
+    if value not in set(FeeStanding):
+        raise refuse(Reason.CHOICE_UNKNOWN, "fee_standing", allowed=", ".join(FeeStanding))
+    if value == FeeStanding.CREDIT:
+        return []
+    table: Any = kinds.CONTRACT.table
+    owed, today = table.balance_yen > 0, date.fromisoformat(query.today_iso)
+    if value == FeeStanding.OWED:
+        return [owed]
+    if value == FeeStanding.DUE_SOON:
+        until = today + timedelta(days=query.due_within_days)
+        return [owed, table.fee_due >= today.isoformat(), table.fee_due <= until.isoformat()]
+    lapsed_since = today - timedelta(days=LAPSED_SHOWN_DAYS)
+    lapsed = (table.state == ContractState.LAPSED.value) & (table.fee_due >= lapsed_since.isoformat())
+    return [table.fee_due < today.isoformat(), owed | lapsed]
 
 
 def _is_over(day: str, today: str) -> Any:

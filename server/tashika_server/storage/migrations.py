@@ -7,8 +7,10 @@ from typing import Final
 from tashika_server.storage.backend import Backend
 from tashika_server.storage.derived import fill_feed, fill_search
 from tashika_server.storage.errors import StoreOpenError
+from tashika_server.storage.fees import fill_fees
 from tashika_server.storage.schema import VERSION_1
 from tashika_server.storage.schema_2 import VERSION_2
+from tashika_server.storage.schema_fees import VERSION_FEES
 from tashika_server.storage.session import Session
 
 _VERSION_TABLE: Final = (
@@ -24,7 +26,11 @@ class Migration:
     fills: tuple[Callable[[Session], None], ...] = ()
 
 
-MIGRATIONS: Final = (Migration(VERSION_1), Migration(VERSION_2, (fill_search, fill_feed)))
+MIGRATIONS: Final = (
+    Migration(VERSION_1),
+    Migration(VERSION_2, (fill_search, fill_feed)),
+    Migration(VERSION_FEES, (fill_fees,)),
+)
 """Version 1, 2, ...; the statements of a version that was released never change."""
 
 CURRENT: Final = len(MIGRATIONS)

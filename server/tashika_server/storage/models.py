@@ -75,7 +75,10 @@ class WorksRow(Record):
 
 
 class ContractRow(Record):
-    """A guarantee contract. ``desk_id`` is the guarantor once it has been submitted: drafts are not on its desk."""
+    """A guarantee contract. ``desk_id`` is the guarantor once it has been submitted: drafts are not on its desk.
+
+    ``fee_due``: the last day for what is owed; ``balance_yen``: what that is, negative for a credit.
+    """
 
     id = TextField(primary_key=True)
     number = TextField()
@@ -94,6 +97,8 @@ class ContractRow(Record):
     amount_yen = BigIntegerField()
     period_end = TextField()
     pay_by = TextField()
+    fee_due = TextField()
+    balance_yen = BigIntegerField()
 
     class Meta:
         table_name = "contract"
@@ -128,6 +133,42 @@ class KeyRow(Record):
 
     class Meta:
         table_name = "sealed_key"
+
+
+class TariffRow(Record):
+    """A guarantor's tariff, under the guarantor's id."""
+
+    id = TextField(primary_key=True)
+
+    class Meta:
+        table_name = "tariff"
+
+
+class MonthlyPayerRow(Record):
+    """What a guarantor agreed with a contractor about monthly payment."""
+
+    id = TextField(primary_key=True)
+    guarantor_id = TextField()
+    organization_id = TextField()
+    since = TextField()
+
+    class Meta:
+        table_name = "monthly_payer"
+
+
+class FeeEntryRow(Base):
+    """An entry of a contract's fee ledger between two parties; ``owed_yen`` is what it adds to what is owed."""
+
+    guarantor_id = TextField()
+    organization_id = TextField()
+    recorded_time = BigIntegerField()
+    contract_id = TextField()
+    entry_id = TextField()
+    owed_yen = BigIntegerField()
+
+    class Meta:
+        table_name = "fee_entry"
+        primary_key = False
 
 
 class SessionRow(Base):

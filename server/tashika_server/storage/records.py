@@ -10,6 +10,7 @@ from tashika_server.storage import kinds
 from tashika_server.storage.cache import EntityCache
 from tashika_server.storage.codec import moment
 from tashika_server.storage.errors import ConstraintError
+from tashika_server.storage.fees import keep_fees
 from tashika_server.storage.kinds import Kind, audience
 from tashika_server.storage.pending import Pending, PendingChange
 from tashika_server.storage.searching import SearchIndex
@@ -252,7 +253,17 @@ class UserWriter(Writer[User], UserReader):
 
 
 class ContractWriter(Writer[Contract], ContractReader):
-    """Guarantee contracts, to be written."""
+    """Guarantee contracts, to be written; the entries of their fee ledgers follow."""
+
+    def add(self, entity: Contract, change: Change) -> None:
+        """Insert. Raises RefusedError(ALREADY_EXISTS)."""
+        super().add(entity, change)
+        keep_fees(self._session, entity)
+
+    def save(self, entity: Contract, change: Change) -> None:
+        """Replace. Raises RefusedError: NOT_FOUND, ETAG_MISMATCH."""
+        super().save(entity, change)
+        keep_fees(self._session, entity)
 
 
 class KeyWriter(Writer[SealedKey], KeyReader):

@@ -7,10 +7,13 @@ from functools import cached_property
 
 from tashika_server.application.ports import Change, ListQuery, Page
 from tashika_server.domain.model import Organization, Works
+from tashika_server.domain.monthly import MonthlyPayer
 from tashika_server.domain.policy import Orderer
+from tashika_server.domain.tariff import Tariff
 from tashika_server.storage import kinds
 from tashika_server.storage.books import (
     CheckpointWriter,
+    FeeReader,
     LogReader,
     OpeningReader,
     SessionReader,
@@ -102,6 +105,21 @@ class View:
         return OpeningReader(self._session, self._statements)
 
     @cached_property
+    def tariffs(self) -> Reader[Tariff]:
+        """Tariffs, by the guarantor's id."""
+        return Reader(self._session, self._statements, kinds.TARIFF, self._cache)
+
+    @cached_property
+    def payers(self) -> Reader[MonthlyPayer]:
+        """Agreements about monthly payment."""
+        return Reader(self._session, self._statements, kinds.MONTHLY_PAYER, self._cache)
+
+    @cached_property
+    def fees(self) -> FeeReader:
+        """Entries of fees by their parties."""
+        return FeeReader(self._session)
+
+    @cached_property
     def feed(self) -> FeedReader:
         """What changed, by who sees it."""
         return FeedReader(self._session, self._cache)
@@ -179,6 +197,21 @@ class Unit:
     def openings(self) -> OpeningReader:
         """Attempts to open."""
         return OpeningReader(self._session, self._statements)
+
+    @cached_property
+    def tariffs(self) -> Writer[Tariff]:
+        """Tariffs, by the guarantor's id."""
+        return Writer(self._session, self._statements, kinds.TARIFF, self._cache, self._pending)
+
+    @cached_property
+    def payers(self) -> Writer[MonthlyPayer]:
+        """Agreements about monthly payment."""
+        return Writer(self._session, self._statements, kinds.MONTHLY_PAYER, self._cache, self._pending)
+
+    @cached_property
+    def fees(self) -> FeeReader:
+        """Entries of fees by their parties."""
+        return FeeReader(self._session)
 
     @cached_property
     def log(self) -> CheckpointWriter:

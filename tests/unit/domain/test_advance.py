@@ -13,6 +13,7 @@ from tashika_server.domain.advance import (
     may_request,
     open_request,
     record_request,
+    signed_on,
     withdraw_request,
 )
 from tashika_server.domain.model import Contract, Form
@@ -47,7 +48,7 @@ def contract_of(**changes: Any) -> Contract:
 
 
 def said(contract: Contract, contract_date: date | None = None, policy: Policy = POLICY) -> AdvanceTerms:
-    return advance_terms(contract, ORDERER, policy, contract_date)
+    return signed_on(advance_terms(contract, ORDERER, policy), contract_date, TODAY)
 
 
 def requested(contract: Contract | None = None, day: date = TODAY, note: str = "") -> Contract:
@@ -75,6 +76,7 @@ def test_a_policy_that_is_silent_gives_no_day_and_no_documents() -> None:
 
 def test_the_day_of_the_signing_is_asked_for_where_the_terms_do_not_know_it() -> None:
     contract = contract_of(works_contract_date=None)
+    assert advance_terms(contract, ORDERER, POLICY).contract_date is None
     with pytest.raises(RefusedError) as refused:
         said(contract)
     assert reasons(refused.value.violations) == {(Reason.FIELD_REQUIRED, "contract_date")}
@@ -160,9 +162,8 @@ def test_a_request_is_handed_in_after_the_issue_and_not_tomorrow(day: date, reas
 
 def test_works_that_are_to_be_signed_give_no_advance_yet() -> None:
     contract = contract_of(works_contract_date=None)
-    tomorrow = said(contract, TODAY + timedelta(days=1))
     with pytest.raises(RefusedError) as refused:
-        record_request(contract, tomorrow, day=TODAY, note="", user_id="usr_1", now=NOW)
+        said(contract, TODAY + timedelta(days=1))
     assert reasons(refused.value.violations) == {(Reason.DATE_IN_FUTURE, "contract_date")}
 
 

@@ -3,11 +3,18 @@
 from tashika_server.application.ports.basics import Change, Clock, HistoryEntry, Ids, Randomness
 from tashika_server.application.ports.documents import Blobs, Documents, IssuedDocument
 from tashika_server.application.ports.feed import Feed, FeedEntry, FeedPage
-from tashika_server.application.ports.lists import ListKind, ListQuery, Page
+from tashika_server.application.ports.lists import (
+    LAPSED_SHOWN_DAYS,
+    FeeStanding,
+    ListKind,
+    ListQuery,
+    Page,
+)
 from tashika_server.application.ports.records import (
     Certificates,
     CheckpointLog,
     Contracts,
+    FeeBook,
     Keys,
     OpeningRow,
     Openings,
@@ -38,6 +45,7 @@ from tashika_server.application.ports.store import (
 )
 
 __all__ = [
+    "LAPSED_SHOWN_DAYS",
     "Blobs",
     "Certificates",
     "Change",
@@ -47,6 +55,8 @@ __all__ = [
     "Contracts",
     "Documents",
     "Done",
+    "FeeBook",
+    "FeeStanding",
     "Feed",
     "FeedEntry",
     "FeedPage",

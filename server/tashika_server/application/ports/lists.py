@@ -14,6 +14,27 @@ class ListKind(StrEnum):
     USERS = "USERS"
     ORDERERS = "ORDERERS"
     CERTIFICATES = "CERTIFICATES"
+    # Contracts whose fee is open, by the last day for it; or those with a credit.
+    FEES = "FEES"
+    MONTHLY_PAYERS = "MONTHLY_PAYERS"
+
+
+class FeeStanding(StrEnum):
+    """How the fees stand that a list of fees shows, on the query's day.
+
+    ``OVERDUE``: the last day has passed, and it is owed still, or the acceptance lapsed for it within the last
+    ``LAPSED_SHOWN_DAYS``. ``DUE_SOON``: owed, and due within ``due_within_days``. ``OWED``: whenever it is due.
+    ``CREDIT``: more was paid than is owed.
+    """
+
+    OVERDUE = "OVERDUE"
+    DUE_SOON = "DUE_SOON"
+    OWED = "OWED"
+    CREDIT = "CREDIT"
+
+
+LAPSED_SHOWN_DAYS = 30
+"""A contractor whose acceptance lapsed is called within days; after a month it is history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +47,8 @@ class ListQuery:
     ``organization_id``, a guarantor's ``guarantor_id``), empty for the operator. ``today_iso`` is Japan's day:
     whether a contract has expired or lapsed goes by it, not by what the daily job has recorded so far. ``search``:
     words that each are part of one of the thing's names or numbers, however they are typed (see
-    ``tashika_formats.search``); kinds without such a search refuse it.
+    ``tashika_formats.search``); kinds without such a search refuse it. ``due_within_days`` goes with
+    ``FeeStanding.DUE_SOON``.
     """
 
     kind: ListKind
@@ -40,6 +62,7 @@ class ListQuery:
     backwards: bool = False
     today_iso: str = ""
     search: str = ""
+    due_within_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

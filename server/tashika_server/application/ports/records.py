@@ -157,6 +157,24 @@ class OpeningRow:
     peer: str
 
 
+class FeeBook(Protocol):
+    """Entries of fee ledgers by their two parties; they follow each write of a contract."""
+
+    def balance_before(self, guarantor_id: str, organization_id: str, moment: datetime) -> int:
+        """Give what a contractor owed a guarantor just before a moment, in yen; negative for a credit."""
+        ...
+
+    def between(
+        self, guarantor_id: str, organization_id: str, begin: datetime, end: datetime, limit: int
+    ) -> Sequence[tuple[str, str]]:
+        """Give the entries booked from one moment to before another, in their order: (contract id, entry id)."""
+        ...
+
+    def owed(self, guarantor_id: str, organization_id: str, limit: int) -> Sequence[str]:
+        """Give ids of the contracts of both for which something is owed, what is due first first."""
+        ...
+
+
 class ReadLog(Protocol):
     """The register's log of leaves, as far as it is committed."""
 

@@ -18,6 +18,7 @@ from tashika_server.application.ports.records import (
     Certificates,
     CheckpointLog,
     Contracts,
+    FeeBook,
     Keys,
     Openings,
     ReadCertificates,
@@ -33,7 +34,9 @@ from tashika_server.application.ports.records import (
     Users,
 )
 from tashika_server.domain.model import Certificate, Contract, Organization, Works
+from tashika_server.domain.monthly import MonthlyPayer
 from tashika_server.domain.policy import Orderer
+from tashika_server.domain.tariff import Tariff
 
 T = TypeVar("T")
 
@@ -59,6 +62,12 @@ class ReadView(Protocol):
     def sessions(self) -> ReadSessions: ...
     @property
     def openings(self) -> Openings: ...
+    @property
+    def tariffs(self) -> ReadRecords[Tariff]: ...
+    @property
+    def payers(self) -> ReadRecords[MonthlyPayer]: ...
+    @property
+    def fees(self) -> FeeBook: ...
     @property
     def feed(self) -> Feed: ...
     @property
@@ -94,6 +103,12 @@ class UnitOfWork(Protocol):
     def sessions(self) -> Sessions: ...
     @property
     def openings(self) -> Openings: ...
+    @property
+    def tariffs(self) -> Records[Tariff]: ...
+    @property
+    def payers(self) -> Records[MonthlyPayer]: ...
+    @property
+    def fees(self) -> FeeBook: ...
     @property
     def log(self) -> CheckpointLog: ...
     @property
