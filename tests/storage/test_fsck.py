@@ -126,8 +126,8 @@ DAMAGES = [
     ("UPDATE fee_entry SET owed_yen = 9999", {Problem.FEES_DIFFER}),
     ("DELETE FROM fee_entry", {Problem.FEES_DIFFER}),
     (
-        "INSERT INTO fee_entry (guarantor_id, organization_id, recorded_time, contract_id, entry_id, owed_yen) "
-        "VALUES ('org_guarantor', 'org_contractor', 1, 'con_1', 'fee_2', 1)",
+        "INSERT INTO fee_entry (guarantor_id, organization_id, recorded_time, contract_id, entry_id, owed_yen, "
+        "fictional) VALUES ('org_guarantor', 'org_contractor', 1, 'con_1', 'fee_2', 1, 0)",
         {Problem.FEES_DIFFER},
     ),
 ]

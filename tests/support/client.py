@@ -12,6 +12,7 @@ from google.protobuf.message import Message
 from tashika.v1.certificate_service_pb2_grpc import CertificateServiceStub
 from tashika.v1.contract_service_pb2_grpc import ContractServiceStub
 from tashika.v1.directory_service_pb2_grpc import DirectoryServiceStub
+from tashika.v1.document_service_pb2_grpc import DocumentServiceStub
 from tashika.v1.key_service_pb2_grpc import KeyServiceStub
 from tashika.v1.log_service_pb2_grpc import LogServiceStub
 from tashika.v1.session_service_pb2_grpc import SessionServiceStub
@@ -60,6 +61,7 @@ class Client:
         self.contracts = ContractServiceStub(calling)
         self.certificates = CertificateServiceStub(calling)
         self.keys = KeyServiceStub(calling)
+        self.documents = DocumentServiceStub(calling)
         self.log = LogServiceStub(calling)
 
     def speaking(self, language: str) -> "Client":

@@ -6,7 +6,7 @@ from typing import Any
 
 from google.type.date_pb2 import Date
 
-from tashika.v1 import application_pb2, product_pb2, works_pb2
+from tashika.v1 import application_pb2, product_pb2, tariff_pb2, works_pb2
 from tashika_server.domain.calendar import fiscal_year
 
 PERFORMANCE = product_pb2.PRODUCT_PERFORMANCE
@@ -75,6 +75,25 @@ def multi_year(today: date) -> tuple[works_pb2.WorksTerms, dict[str, Any]]:
     terms = works_terms(today, multi_year=True, period_end=day(date(year + 2, 3, 15)))
     changes = {"fiscal_year": year, "planned_work_value_yen": 20_000_000, "amount_yen": 8_000_000}
     return terms, changes | {"period_end": day(end_of_year)}
+
+
+def tariff_table(valid_from: date, **changes: Any) -> tariff_pb2.TariffTable:
+    """A fictional tariff whose bands are whole; ``None`` takes a field away."""
+    values: dict[str, Any] = {
+        "name": "見本料率表",
+        "valid_from": day(valid_from),
+        "rounding": tariff_pb2.FEE_ROUNDING_DOWN,
+        "round_to_yen": 10,
+        "bands": [
+            tariff_pb2.TariffBand(
+                product=PERFORMANCE, up_to_yen=10_000_000, rate_per_100000=400, minimum_fee_yen=3_000
+            ),
+            tariff_pb2.TariffBand(product=PERFORMANCE, over_yen=10_000_000, rate_per_100000=350),
+            tariff_pb2.TariffBand(product=PREPAYMENT, rate_per_100000=300, minimum_fee_yen=3_000),
+        ],
+        "fictional": True,
+    }
+    return tariff_pb2.TariffTable(**_changed(values, changes))
 
 
 def depositary() -> application_pb2.BankAccount:

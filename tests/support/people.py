@@ -160,5 +160,7 @@ async def _people(world: World) -> None:
     await world.admit("approver", "guarantor", user_pb2.ROLE_APPROVER)
     await world.admit("deputy", "guarantor", user_pb2.ROLE_UNDERWRITER, user_pb2.ROLE_APPROVER)
     await world.admit("other_underwriter", "other_guarantor", user_pb2.ROLE_UNDERWRITER)
+    await world.admit("other_approver", "other_guarantor", user_pb2.ROLE_APPROVER)
     await world.admit("unsigned_underwriter", "unsigned_guarantor", user_pb2.ROLE_UNDERWRITER)
+    await world.admit("unsigned_approver", "unsigned_guarantor", user_pb2.ROLE_APPROVER)
     await world.admit("officer", "city", user_pb2.ROLE_OFFICER)

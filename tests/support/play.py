@@ -9,9 +9,11 @@ from google.type.date_pb2 import Date
 
 from tashika.v1 import certificate_service_pb2 as certificates
 from tashika.v1 import contract_attaching_pb2 as attaching
-from tashika.v1 import contract_pb2, key_service_pb2, product_pb2, works_pb2, works_service_pb2
+from tashika.v1 import contract_fees_pb2 as fees
+from tashika.v1 import contract_pb2, key_service_pb2, product_pb2, tariff_pb2, works_pb2, works_service_pb2
 from tashika.v1 import contract_service_pb2 as contracts
 from tashika.v1 import contract_underwriting_pb2 as underwriting
+from tashika.v1 import directory_fees_pb2 as directory_fees
 from tashika.v1.contract_pb2 import Contract
 from tests.support import data
 from tests.support.client import Client, fresh
@@ -163,6 +165,25 @@ class Play:
         """An issued contract with its key."""
         contract = (await self.issue(await self.paid(product, **changes))).contract
         return Opened(contract, contract.contract_number, await self.key(contract))
+
+    async def set_tariff(self, approver: Client, **changes: Any) -> tariff_pb2.Tariff:
+        """Set a tariff that is valid from today on."""
+        table = data.tariff_table(self.world.today, **changes)
+        request = directory_fees.SetTariffRequest(request_id=fresh(), table=table)
+        return (await approver.directory.SetTariff(request)).tariff
+
+    async def receipt_sent(self, contract: Contract, **changes: Any) -> Contract:
+        """Record that the receipt was sent today."""
+        values = {"contract_id": contract.contract_id, "day": self.day, "officer": "中村 一郎"} | changes
+        request = fees.RecordReceiptSentRequest(request_id=fresh(), **values)
+        return (await self.underwriter.contracts.RecordReceiptSent(request)).contract
+
+    async def request_advance(self, contract: Contract, **changes: Any) -> Contract:
+        """Record that the request for the advance was handed in today."""
+        request = fees.RecordAdvanceRequestRequest(
+            request_id=fresh(), contract_id=contract.contract_id, **changes
+        )
+        return (await self.contractor.contracts.RecordAdvanceRequest(request)).contract
 
     async def issued_on_paper(self) -> Contract:
         """A contract whose paper certificate was issued."""

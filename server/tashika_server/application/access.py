@@ -54,6 +54,10 @@ _RULES: dict[str, dict[str, Rule]] = {
         "CreateUser": _OPERATOR,
         "ListUsers": _OPERATOR,
         "UpdateUser": _OPERATOR,
+        "GetTariff": _GUARANTOR,
+        "SetTariff": _APPROVER,
+        "ListMonthlyPayers": _GUARANTOR,
+        "SetMonthlyPayer": _APPROVER,
     },
     "WorksService": {
         "CreateWorks": _CONTRACTOR,
@@ -80,6 +84,11 @@ _RULES: dict[str, dict[str, Rule]] = {
         "RefuseContract": _GUARANTOR,
         "RecordFee": _GUARANTOR,
         "RecordPaperIssue": _UNDERWRITER,
+        "QuoteFee": _GUARANTOR,
+        "RecordReceiptSent": _GUARANTOR,
+        "RecordMonthlyPayment": _GUARANTOR,
+        "RecordAdvanceRequest": _CONTRACTOR,
+        "WithdrawAdvanceRequest": _CONTRACTOR,
     },
     "CertificateService": {
         "IssueCertificate": _UNDERWRITER,
@@ -94,6 +103,13 @@ _RULES: dict[str, dict[str, Rule]] = {
         "DownloadKeyNotice": _CONTRACTOR,
         "RecordHandIn": _CONTRACTOR,
         "ListOpenings": _PARTIES,
+    },
+    "DocumentService": {
+        "DownloadFeeSheet": _PARTIES,
+        "GetFeeStatement": _PARTIES,
+        "DownloadFeeStatement": _PARTIES,
+        "GetAdvanceTerms": _CONTRACTOR,
+        "DownloadAdvanceRequest": _CONTRACTOR,
     },
     "LogService": {
         "GetCheckpoint": _ANYONE,

@@ -48,11 +48,13 @@ class Contracts:
         return await self._kit.store.read(query)
 
     async def list(self, caller: Caller, query: ListQuery) -> Page:
-        """List the contracts of the caller's organisation; a guarantor's list has no drafts."""
+        """List the contracts of the caller's organisation, all or those whose fees are open; a guarantor's list has no
+        drafts.
+        """
         guarantor = caller.organization_kind is OrganizationKind.GUARANTOR
         scoped = replace(
             query,
-            kind=ListKind.CONTRACTS,
+            kind=ListKind.FEES if query.kind is ListKind.FEES else ListKind.CONTRACTS,
             scope=("guarantor_id" if guarantor else "organization_id", caller.organization_id),
             today_iso=japan_day(self._kit.clock.now()).isoformat(),
         )

@@ -128,7 +128,12 @@ class Keys:
         )
 
 
+def kept_policy_of(contract: Contract, party: Orderer) -> Policy:
+    """Give the version of the orderer's policy that the contract keeps; without one, one that says nothing."""
+    kept = party.version(contract.policy_version) if contract.policy_version else None
+    return kept.policy if kept else Policy()
+
+
 def hand_in_advice(contract: Contract, party: Orderer) -> HandInAdvice:
     """Say how the orderer wants this contract's key, by the policy version that the contract keeps."""
-    kept = party.version(contract.policy_version) if contract.policy_version else None
-    return advise(kept.policy if kept else Policy(), contract)
+    return advise(kept_policy_of(contract, party), contract)

@@ -5,8 +5,10 @@ from typing import Protocol
 from tashika_server.application.caller import Caller
 from tashika_server.application.ports import ReadContracts, ReadRecords
 from tashika_server.domain.model import Contract, ContractState, Organization, OrganizationKind, Works
+from tashika_server.domain.monthly import MonthlyPayer
 from tashika_server.domain.policy import Orderer
 from tashika_server.domain.reasons import Reason, RefusedError, refuse
+from tashika_server.domain.tariff import Tariff
 
 
 class Looking(Protocol):
@@ -20,6 +22,10 @@ class Looking(Protocol):
     def works(self) -> ReadRecords[Works]: ...
     @property
     def contracts(self) -> ReadContracts: ...
+    @property
+    def tariffs(self) -> ReadRecords[Tariff]: ...
+    @property
+    def payers(self) -> ReadRecords[MonthlyPayer]: ...
 
 
 def not_found(resource: str, field: str = "") -> RefusedError:

@@ -8,13 +8,16 @@ from tashika_server.application.caller import Caller
 from tashika_server.application.kit import Kit, change_by, commit, same_revision
 from tashika_server.application.lookups import contract_of, orderer, organization
 from tashika_server.application.ports import Done, Ids, Replay, UnitOfWork
+from tashika_server.application.tariffs import tariff_of
 from tashika_server.domain import lifecycle
 from tashika_server.domain.assessment import assess
 from tashika_server.domain.calendar import japan_day
 from tashika_server.domain.fields import check_fee, check_remarks, check_text
 from tashika_server.domain.model import Application, Contract, FeeEntry, FeeEntryKind, PaperIssue, Remark
+from tashika_server.domain.monthly import due_after, due_day_of, payer_id, pays_monthly
 from tashika_server.domain.policy_choice import kept_policy
 from tashika_server.domain.reasons import RefusedError, Violation
+from tashika_server.domain.tariff import propose_fee
 
 Step = Callable[[UnitOfWork, Contract, datetime, Ids], Contract]
 """What one use case does to the contract that was loaded, as its caller may see it."""
@@ -34,12 +37,14 @@ class Underwriting:
         fee_yen: int,
         expected: int | None,
         replay: Replay | None,
+        fee_note: str = "",
     ) -> Contract:
         """Accept an application, with corrected terms where given, and tell the fee in yen.
 
-        It then waits for another person's approval, or at once for the fee.
+        It then waits for another person's approval, or at once for the fee. A fee that is not the one of today's tariff
+        needs ``fee_note``, the reason.
         """
-        _refuse(check_fee(fee_yen, "fee_yen"))
+        _refuse([*check_fee(fee_yen, "fee_yen"), *check_text(fee_note, "fee_note")])
 
         def step(uow: UnitOfWork, contract: Contract, now: datetime, ids: Ids) -> Contract:
             agreed = contract.application if terms is None else _own_snapshot(terms, contract)
@@ -47,6 +52,8 @@ class Underwriting:
             _refuse(_judge(uow, contract, agreed, now))
             contractor = organization(uow, contract.organization_id)
             company = organization(uow, contract.guarantor_id)
+            today, tariff = japan_day(now), tariff_of(uow, contract.guarantor_id)
+            agreement = uow.payers.get(payer_id(contract.guarantor_id, contract.organization_id))
             return lifecycle.accept(
                 contract,
                 terms=agreed,
@@ -54,7 +61,10 @@ class Underwriting:
                 entry_id=ids.new("fee"),
                 user_id=caller.user_id,
                 approval_required=(agreed.amount_yen or 0) >= company.approval_from_yen,
-                monthly_payer=contractor.monthly_payer,
+                monthly_payer=pays_monthly(contractor, agreement),
+                monthly_due=due_after(today, due_day_of(agreement)),
+                fee_basis=propose_fee(tariff, agreed.product, agreed.amount_yen, today),
+                fee_note=fee_note,
                 now=now,
             )
 

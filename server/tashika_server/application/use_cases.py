@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from tashika_server.application.advances import Advances
 from tashika_server.application.attachments import Attachments
 from tashika_server.application.certificates import Certificates
 from tashika_server.application.contracts import Contracts
 from tashika_server.application.daily import Daily
 from tashika_server.application.directory import Directory
 from tashika_server.application.drafts import Drafts
+from tashika_server.application.fees import Fees
 from tashika_server.application.issuing import Issuing
 from tashika_server.application.keys import Keys
 from tashika_server.application.kit import Kit
@@ -16,6 +18,7 @@ from tashika_server.application.opening import Opening
 from tashika_server.application.orderers import Orderers
 from tashika_server.application.ports import LogSigner, Witness
 from tashika_server.application.sessions import Sessions
+from tashika_server.application.tariffs import Tariffs
 from tashika_server.application.underwriting import Underwriting
 from tashika_server.application.verification import Verification
 from tashika_server.application.watching import Watching
@@ -42,6 +45,9 @@ class UseCases:
     verification: Verification
     log: Log
     daily: Daily
+    tariffs: Tariffs
+    fees: Fees
+    advances: Advances
 
 
 def make_use_cases(kit: Kit, signer: LogSigner, witness: Witness) -> UseCases:
@@ -65,4 +71,7 @@ def make_use_cases(kit: Kit, signer: LogSigner, witness: Witness) -> UseCases:
         verification=Verification(kit, log),
         log=log,
         daily=Daily(kit),
+        tariffs=Tariffs(kit),
+        fees=Fees(kit),
+        advances=Advances(kit),
     )

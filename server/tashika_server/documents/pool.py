@@ -18,6 +18,7 @@ from tashika_server.documents import worker
 from tashika_server.documents.content import NoticeContent, OpenSigner, SignedCertificate, SignerRef
 from tashika_server.documents.coverage import Coverage
 from tashika_server.documents.errors import MissingGlyphError, RenderUnavailableError
+from tashika_server.documents.fee_content import AdvanceContent, FeeSheetContent, StatementContent
 from tashika_server.documents.fonts import FontSet
 from tashika_server.documents.processes import spawning_executor
 
@@ -80,6 +81,18 @@ class DocumentPool:
     async def notice(self, content: NoticeContent) -> bytes:
         """Render a key notice. Raises MissingGlyphError, KeyTypingError and RenderUnavailableError."""
         return await self._run(worker.notice, self._fonts.folder, content)
+
+    async def fee_sheet(self, content: FeeSheetContent) -> bytes:
+        """Render a fee sheet. Raises MissingGlyphError and RenderUnavailableError, as those below."""
+        return await self._run(worker.fee_sheet, self._fonts.folder, content)
+
+    async def fee_statement(self, content: StatementContent) -> bytes:
+        """Render the statement of a month."""
+        return await self._run(worker.fee_statement, self._fonts.folder, content)
+
+    async def advance_request(self, content: AdvanceContent) -> bytes:
+        """Render a request for the advance."""
+        return await self._run(worker.advance_request, self._fonts.folder, content)
 
     async def _run(self, job: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         if self._running >= self._limit:

@@ -1,6 +1,6 @@
 """The application's port for documents, on the pool of processes."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,10 +9,13 @@ import structlog
 from tashika_server.application.ports import IssuedDocument
 from tashika_server.documents.content import NoticeContent, NoticeContractor, SignerRef
 from tashika_server.documents.errors import MissingGlyphError, RenderUnavailableError, SignerUnusableError
+from tashika_server.documents.fee_content import advance_content, fee_sheet_content, statement_content
 from tashika_server.documents.pool import DocumentPool
 from tashika_server.documents.statement import Fields, read_statement
+from tashika_server.domain.advance import AdvanceTerms
 from tashika_server.domain.handing_in import HandInAdvice
-from tashika_server.domain.model import Certificate, Contract
+from tashika_server.domain.model import Certificate, Contract, Organization
+from tashika_server.domain.monthly import FeeStatement
 from tashika_server.domain.reasons import Reason, RefusedError, refuse
 
 _LOG = structlog.get_logger("tashika.documents")
@@ -82,10 +85,38 @@ class PooledDocuments:
         content = notice_content(
             certificate, contract, key, advice, date.fromisoformat(day_iso), self._viewer
         )
-        try:
-            return await self._pool.notice(content)
-        except (MissingGlyphError, RenderUnavailableError) as error:
-            raise _refusal(error) from error
+        return await _rendered(self._pool.notice(content))
+
+    async def fee_sheet(
+        self, contract: Contract, guarantor: Organization, orderer_name: str, day: date
+    ) -> bytes:
+        """Render a fee sheet; never stored."""
+        demo = self._is_demo(guarantor)
+        return await _rendered(
+            self._pool.fee_sheet(fee_sheet_content(contract, guarantor, orderer_name, day, demo=demo))
+        )
+
+    async def fee_statement(
+        self, statement: FeeStatement, guarantor: Organization, contractor: Organization, day: date
+    ) -> bytes:
+        """Render the statement of a month; never stored."""
+        demo = self._is_demo(guarantor)
+        return await _rendered(
+            self._pool.fee_statement(statement_content(statement, guarantor, contractor, day, demo=demo))
+        )
+
+    async def advance_request(
+        self, contract: Contract, guarantor: Organization, said: AdvanceTerms, day: date, copy: bool
+    ) -> bytes:
+        """Render a request for the advance, or a copy; never stored."""
+        demo = self._is_demo(guarantor)
+        return await _rendered(
+            self._pool.advance_request(advance_content(contract, guarantor, said, day, copy=copy, demo=demo))
+        )
+
+    def _is_demo(self, guarantor: Organization) -> bool:
+        signer = self._signers.get(guarantor.organization_id)
+        return signer is not None and signer.demo
 
 
 def notice_content(
@@ -132,6 +163,13 @@ def _contractor(principal: Fields, contract: Contract) -> NoticeContractor:
         contact="　".join(part for part in parts if part),
         joint_venture=venture,
     )
+
+
+async def _rendered(rendering: Awaitable[bytes]) -> bytes:
+    try:
+        return await rendering
+    except (MissingGlyphError, RenderUnavailableError) as error:
+        raise _refusal(error) from error
 
 
 def _refusal(error: MissingGlyphError | RenderUnavailableError) -> RefusedError:

@@ -10,10 +10,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from tashika_formats.statement import statement_digest
+from tashika_server.documents.advance_request import render_advance_request
 from tashika_server.documents.certificate import render_certificate
 from tashika_server.documents.content import NoticeContent, OpenSigner, SignedCertificate, SignerRef, Signing
 from tashika_server.documents.errors import FontError, SignerUnusableError
 from tashika_server.documents.face import FaceLibrary
+from tashika_server.documents.fee_content import AdvanceContent, FeeSheetContent, StatementContent
+from tashika_server.documents.fee_sheet import render_fee_sheet
+from tashika_server.documents.fee_statement import render_fee_statement
 from tashika_server.documents.fonts import open_fonts
 from tashika_server.documents.key_notice import render_key_notice
 
@@ -57,6 +61,21 @@ def issue(
 def notice(font_folder: Path, content: NoticeContent) -> bytes:
     """Render a key notice. Raises DocumentError."""
     return render_key_notice(content, _library(font_folder))
+
+
+def fee_sheet(font_folder: Path, content: FeeSheetContent) -> bytes:
+    """Render a fee sheet. Raises DocumentError."""
+    return render_fee_sheet(content, _library(font_folder))
+
+
+def fee_statement(font_folder: Path, content: StatementContent) -> bytes:
+    """Render the statement of a month. Raises DocumentError."""
+    return render_fee_statement(content, _library(font_folder))
+
+
+def advance_request(font_folder: Path, content: AdvanceContent) -> bytes:
+    """Render a request for the advance. Raises DocumentError."""
+    return render_advance_request(content, _library(font_folder))
 
 
 @lru_cache(maxsize=1)

@@ -29,8 +29,9 @@ MAX_REQUESTS = 20
 class AdvanceTerms:
     """What a request for the advance says (前払金請求書), before the words around it.
 
-    ``contract_date``: the works contract's, ``None`` where the terms don't know it. ``pay_within_days``: the orderer pays within so many days; ``None`` where its policy is
-    silent. ``other_documents``: what goes with it beside the key notice or the paper certificate.
+    ``contract_date``: the works contract's; ``None`` where the terms don't know it. ``pay_within_days``: the
+    orderer pays within so many days; ``None`` where its policy is silent. ``other_documents``: what goes with it
+    beside the key notice or the paper certificate.
     """
 
     terms: Application

@@ -5,7 +5,13 @@ from datetime import date, datetime, timedelta
 
 from tashika_server.domain.calendar import japan_day
 from tashika_server.domain.fields import check_day, check_fee, check_text
-from tashika_server.domain.ledger import MAX_LEDGER_ENTRIES, balance_yen, fee_is_settled, open_charge_yen
+from tashika_server.domain.ledger import (
+    MAX_LEDGER_ENTRIES,
+    balance_yen,
+    fee_is_settled,
+    is_fictional,
+    open_charge_yen,
+)
 from tashika_server.domain.limits import CLOCK_TOLERANCE_SECONDS, MAX_HAND_INS, REFERENCE
 from tashika_server.domain.model import (
     Contract,
@@ -25,14 +31,16 @@ from tashika_server.domain.states import Action, effective_state, require, targe
 def record_fee(contract: Contract, entry: FeeEntry, *, now: datetime) -> Contract:
     """Book a payment or a refund; charges are booked by the acceptance and reversed with it.
 
-    Money is booked where it arrives, also on a contract that has ended; it brings none back to life. Refuses
-    a refund above the credit (AMOUNT_TOO_LARGE) and a booking before any fee was told (WRONG_STATE).
+    Money is booked where it arrives, also on a contract that has ended; it brings none back to life. A payment above
+    what is owed is booked too: it did arrive, and stands as a credit that can be given back. Refuses a refund above
+    the credit (AMOUNT_TOO_LARGE) and a booking before any fee was told (WRONG_STATE).
     """
     today = japan_day(now)
     state = require(contract, Action.RECORD_FEE, today)
     _refuse_all(_fee_entry_faults(contract, entry, today))
     if not contract.ledger:
         raise wrong_state(state, Action.RECORD_FEE)
+    entry = replace(entry, fictional=is_fictional(contract.ledger))
     booked = replace(contract, ledger=(*contract.ledger, entry), updated_time=now)
     if state is ContractState.ACCEPTED and contract.pay_by is not None and fee_is_settled(booked):
         return replace(booked, pay_by=None, steps=replace(booked.steps, paid=now))

@@ -37,6 +37,11 @@ def received_yen(ledger: Sequence[FeeEntry]) -> int:
     return paid - sum(entry.amount_yen for entry in ledger if entry.kind is FeeEntryKind.REFUND)
 
 
+def is_fictional(ledger: Sequence[FeeEntry]) -> bool:
+    """Say whether a fee in it comes of a fictional tariff, so that everything about its balance must say so."""
+    return any(entry.fictional for entry in ledger)
+
+
 def fee_due(contract: Contract) -> date | None:
     """Give the last day for the fee: of what is owed now, or of a fee that lapsed because it was not paid by then.
 
@@ -66,5 +71,8 @@ def reverse_charge(contract: Contract, *, entry_id: str, user_id: str, now: date
     standing = open_charge_yen(contract.ledger)
     if standing == 0:
         return contract
-    row = FeeEntry(entry_id, FeeEntryKind.REVERSAL, standing, japan_day(now), now, user_id)
+    fictional = is_fictional(contract.ledger)
+    row = FeeEntry(
+        entry_id, FeeEntryKind.REVERSAL, standing, japan_day(now), now, user_id, fictional=fictional
+    )
     return replace(contract, ledger=(*contract.ledger, row))

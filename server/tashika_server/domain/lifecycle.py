@@ -240,7 +240,10 @@ def accept(
             *check_fee_note(fee_yen, fee_basis, fee_note),
         ]
     )
-    charge = FeeEntry(entry_id, FeeEntryKind.CHARGE, fee_yen, japan_day(now), now, user_id)
+    fictional = fee_basis is not None and fee_basis.fictional
+    charge = FeeEntry(
+        entry_id, FeeEntryKind.CHARGE, fee_yen, japan_day(now), now, user_id, fictional=fictional
+    )
     accepted = replace(
         contract,
         terms=with_defaults(terms),

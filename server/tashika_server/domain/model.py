@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import auto, unique
 
-from tashika_server.domain.fee_records import AdvanceRequest, FeeBasis, ReceiptSent
+from tashika_server.domain.fee_records import FICTIONAL_LABEL, AdvanceRequest, FeeBasis, ReceiptSent
 from tashika_server.domain.reasons import Token
 
 
@@ -290,7 +290,10 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class FeeEntry:
-    """A row of a contract's fee ledger; ``amount_yen`` is positive, its kind gives the sign."""
+    """A row of a contract's fee ledger; ``amount_yen`` is positive, its kind gives the sign.
+
+    ``fictional``: it belongs to a fee that a fictional tariff gave.
+    """
 
     entry_id: str
     kind: FeeEntryKind
@@ -299,6 +302,12 @@ class FeeEntry:
     recorded_time: datetime
     user_id: str
     note: str = ""
+    fictional: bool = False
+
+    @property
+    def label(self) -> str:
+        """What must stand beside it wherever it shows; empty where the fee is a real one."""
+        return FICTIONAL_LABEL if self.fictional else ""
 
 
 @dataclass(frozen=True, slots=True)

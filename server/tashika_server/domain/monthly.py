@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from tashika_server.domain.calendar import JAPAN, japan_day
+from tashika_server.domain.fee_records import FICTIONAL_LABEL
 from tashika_server.domain.limits import FIRST_DAY, LAST_DAY
-from tashika_server.domain.model import FeeEntry, Organization
+from tashika_server.domain.model import FeeEntry, FeeEntryKind, Organization
 from tashika_server.domain.reasons import Reason, refuse
 
 LAST_OF_MONTH = 31
@@ -38,14 +39,21 @@ class MonthlyPayer:
 
 
 @dataclass(frozen=True, slots=True)
+class Balance:
+    """What a contractor owes a guarantor at a moment, in yen; whether a fictional tariff gave a fee before it."""
+
+    owed_yen: int = 0
+    fictional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StatementEntry:
-    """A row of a statement: an entry of a contract's ledger. ``label`` as in ``FeeBasis``."""
+    """A row of a statement: an entry of a contract's ledger."""
 
     contract_id: str
     contract_number: str
     works_name: str
     entry: FeeEntry
-    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,7 @@ class FeeStatement:
     """A month between a guarantor and a contractor (一括納付明細書). Balances are what the contractor owes.
 
     ``due``: the last day for the closing balance. ``as_of``: the month is not over, and this is how it stands.
+    ``fictional``: a fee in it, or one that the opening balance is made of, comes of a fictional tariff.
     """
 
     guarantor_id: str
@@ -64,15 +73,25 @@ class FeeStatement:
     closing_yen: int
     due: date
     as_of: date | None = None
+    fictional: bool = False
 
     @property
     def label(self) -> str:
         """What must stand on it; empty where every fee comes of a real tariff."""
-        return next((each.label for each in self.entries if each.label), "")
+        return FICTIONAL_LABEL if self.fictional else ""
 
-    def total(self, *kinds: str) -> int:
-        """Give the sum of the entries of some kinds, in yen."""
-        return sum(each.entry.amount_yen for each in self.entries if each.entry.kind in kinds)
+    @property
+    def charged_yen(self) -> int:
+        """What was charged in the month and not taken back in it."""
+        return self._total(FeeEntryKind.CHARGE) - self._total(FeeEntryKind.REVERSAL)
+
+    @property
+    def received_yen(self) -> int:
+        """What came in in the month and did not go back in it."""
+        return self._total(FeeEntryKind.PAYMENT) - self._total(FeeEntryKind.REFUND)
+
+    def _total(self, kind: FeeEntryKind) -> int:
+        return sum(each.entry.amount_yen for each in self.entries if each.entry.kind is kind)
 
 
 def payer_id(guarantor_id: str, organization_id: str) -> str:
@@ -121,14 +140,14 @@ def make_statement(
     year: int,
     month: int,
     *,
-    opening_yen: int,
+    opening: Balance,
     entries: Sequence[StatementEntry],
     agreement: MonthlyPayer | None,
     signs: dict[str, int],
     now: datetime,
 ) -> FeeStatement:
     """Make the statement of a month from its opening balance and its entries. ``signs``: what a kind adds to owed."""
-    closing = opening_yen + sum(signs[each.entry.kind] * each.entry.amount_yen for each in entries)
+    closing = opening.owed_yen + sum(signs[each.entry.kind] * each.entry.amount_yen for each in entries)
     today = japan_day(now)
     first = date(year, month, 1)
     return FeeStatement(
@@ -136,9 +155,10 @@ def make_statement(
         organization_id=organization_id,
         year=year,
         month=month,
-        opening_yen=opening_yen,
+        opening_yen=opening.owed_yen,
         entries=tuple(sorted(entries, key=lambda each: (each.entry.recorded_time, each.entry.entry_id))),
         closing_yen=closing,
         due=due_after(first, due_day_of(agreement)),
         as_of=today if (today.year, today.month) == (year, month) else None,
+        fictional=opening.fictional or any(each.entry.fictional for each in entries),
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from tashika_server.application.ports import Change, OpeningRow
 from tashika_server.domain.model import Session as SignedIn
+from tashika_server.domain.monthly import Balance
 from tashika_server.domain.reasons import Reason, refuse
 from tashika_server.storage.codec import micros, moment
 from tashika_server.storage.errors import ConstraintError
@@ -48,7 +49,8 @@ _ADD_FAILURE = (
 )
 
 _BALANCE = (
-    "SELECT sum(owed_yen) FROM fee_entry WHERE guarantor_id = ? AND organization_id = ? AND recorded_time < ?"
+    "SELECT sum(owed_yen), max(fictional) FROM fee_entry "
+    "WHERE guarantor_id = ? AND organization_id = ? AND recorded_time < ?"
 )
 _BETWEEN = (
     "SELECT contract_id, entry_id FROM fee_entry WHERE guarantor_id = ? AND organization_id = ? "
@@ -217,12 +219,12 @@ class FeeReader:
         self._session = session
         self._text = session.dialect.text
 
-    def balance_before(self, guarantor_id: str, organization_id: str, moment: datetime) -> int:
-        """What a contractor owed a guarantor just before a moment, in yen."""
+    def balance_before(self, guarantor_id: str, organization_id: str, moment: datetime) -> Balance:
+        """What a contractor owed a guarantor just before a moment."""
         if not storable(guarantor_id) or not storable(organization_id):
-            return 0
+            return Balance()
         row = self._session.one(self._text(_BALANCE), guarantor_id, organization_id, micros(moment))
-        return 0 if row is None or row[0] is None else int(row[0])
+        return Balance() if row is None or row[0] is None else Balance(int(row[0]), bool(row[1]))
 
     def between(
         self, guarantor_id: str, organization_id: str, begin: datetime, end: datetime, limit: int

@@ -12,14 +12,14 @@ from tashika_server.storage.session import Session
 PAGE_ROWS: Final = 500
 
 _KEEP: Final = (
-    "INSERT INTO fee_entry (guarantor_id, organization_id, recorded_time, contract_id, entry_id, owed_yen) "
-    "VALUES (?, ?, ?, ?, ?, ?) "
+    "INSERT INTO fee_entry (guarantor_id, organization_id, recorded_time, contract_id, entry_id, "
+    "owed_yen, fictional) VALUES (?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (guarantor_id, organization_id, recorded_time, contract_id, entry_id) DO NOTHING"
 )
 _FEE_COLUMNS: Final = "UPDATE contract SET fee_due = ?, balance_yen = ? WHERE id = ?"
 _CONTRACTS: Final = "SELECT id, revision, payload FROM contract WHERE id > ? ORDER BY id LIMIT ?"
 
-FeeRow = tuple[str, str, int, str, str, int]
+FeeRow = tuple[str, str, int, str, str, int, int]
 
 
 def fee_rows(contract: Contract) -> list[FeeRow]:
@@ -32,6 +32,7 @@ def fee_rows(contract: Contract) -> list[FeeRow]:
             contract.contract_id,
             entry.entry_id,
             SIGNS[entry.kind] * entry.amount_yen,
+            int(entry.fictional),
         )
         for entry in contract.ledger
     ]

@@ -20,7 +20,7 @@ _FEED: Final = (
 )
 _COUNT_FEES: Final = "SELECT count(*) FROM fee_entry"
 _FEE: Final = (
-    "SELECT owed_yen FROM fee_entry WHERE guarantor_id = ? AND organization_id = ? AND recorded_time = ? "
+    "SELECT owed_yen, fictional FROM fee_entry WHERE guarantor_id = ? AND organization_id = ? AND recorded_time = ? "
     "AND contract_id = ? AND entry_id = ?"
 )
 
@@ -77,10 +77,10 @@ def check_fees(session: Session) -> Iterator[Finding]:
     """What two parties owe each other is what the ledgers of their contracts say."""
     count = 0
     for contract in entities(session, CONTRACT):
-        for *key, owed_yen in fee_rows(contract):
+        for *key, owed_yen, fictional in fee_rows(contract):
             count += 1
             row = session.one(session.dialect.text(_FEE), *key)
-            if row is None or int(row[0]) != owed_yen:
+            if row is None or (int(row[0]), int(row[1])) != (owed_yen, fictional):
                 yield Finding(Problem.FEES_DIFFER, contract.contract_id, str(key[-1]))
     row = session.one(_COUNT_FEES)
     if row is not None and int(row[0]) != count:

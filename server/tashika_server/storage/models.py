@@ -165,6 +165,7 @@ class FeeEntryRow(Base):
     contract_id = TextField()
     entry_id = TextField()
     owed_yen = BigIntegerField()
+    fictional = BigIntegerField()
 
     class Meta:
         table_name = "fee_entry"

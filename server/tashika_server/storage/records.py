@@ -34,6 +34,7 @@ _DUE = {
     day: f"SELECT id FROM contract WHERE state = ? AND {day} <> '' AND {day} < ? ORDER BY {day}, id LIMIT ?"  # noqa: S608
     for day in ("pay_by", "period_end")
 }
+_ANY_OF = "SELECT 1 FROM contract WHERE organization_id = ? AND desk_id = ? LIMIT 1"
 _LEAF_INDEX = "SELECT leaf_index FROM leaf WHERE certificate_id = ?"
 
 
@@ -210,6 +211,13 @@ class ContractReader(Reader[Contract]):
     def by_slot(self, slot: str) -> Contract | None:
         """The live contract that holds a slot."""
         return self._find(self._statements.contract_by_slot, slot)
+
+    def any_of(self, organization_id: str, guarantor_id: str) -> bool:
+        """Whether a contractor has submitted anything to a guarantor."""
+        if not storable(organization_id) or not storable(guarantor_id):
+            return False
+        sql = self._statements.dialect.text(_ANY_OF)
+        return self._session.one(sql, organization_id, guarantor_id) is not None
 
     def due(self, today_iso: str, limit: int) -> Sequence[str]:
         """Ids of contracts whose day has passed although their recorded state does not say so yet."""

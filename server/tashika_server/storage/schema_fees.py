@@ -23,7 +23,7 @@ VERSION_FEES: Final = (
     # Every entry of every contract's fee ledger, by the two parties and the moment of its booking.
     """CREATE TABLE fee_entry (
         guarantor_id TEXT NOT NULL, organization_id TEXT NOT NULL, recorded_time INTEGER NOT NULL,
-        contract_id TEXT NOT NULL, entry_id TEXT NOT NULL, owed_yen INTEGER NOT NULL,
+        contract_id TEXT NOT NULL, entry_id TEXT NOT NULL, owed_yen INTEGER NOT NULL, fictional INTEGER NOT NULL,
         PRIMARY KEY (guarantor_id, organization_id, recorded_time, contract_id, entry_id)){clustered}""",
     "ALTER TABLE contract ADD COLUMN fee_due TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE contract ADD COLUMN balance_yen INTEGER NOT NULL DEFAULT 0",

@@ -8,6 +8,8 @@ from tashika_server.transport.pipeline import Authenticate, Authorise, Pipeline
 from tashika_server.transport.servicers.certificate_servicer import CertificateServicer
 from tashika_server.transport.servicers.contract_servicer import ContractServicer
 from tashika_server.transport.servicers.directory_servicer import DirectoryServicer
+from tashika_server.transport.servicers.document_servicer import DocumentServicer
+from tashika_server.transport.servicers.fee_servicer import FeeServicer
 from tashika_server.transport.servicers.key_servicer import KeyServicer
 from tashika_server.transport.servicers.log_servicer import LogServicer
 from tashika_server.transport.servicers.paging import Paging
@@ -31,11 +33,12 @@ def make_pipeline(
     clock = kit.clock
     paging = Paging(PageTokenSeal(kit.vault, clock))
     underwriting = UnderwritingServicer(use_cases.underwriting, clock)
+    fees = FeeServicer(use_cases.tariffs, use_cases.fees, use_cases.advances, paging, clock)
     # A watch has no end of its own that a server which stops could wait for.
     admission.on_drain(use_cases.watching.stop)
     methods = (
         *SessionServicer(use_cases.sessions, clock, facts).methods(),
-        *DirectoryServicer(use_cases.directory, use_cases.orderers, paging).methods(),
+        *DirectoryServicer(use_cases.directory, use_cases.orderers, fees, paging).methods(),
         *WorksServicer(use_cases.works, paging).methods(),
         *ContractServicer(
             use_cases.drafts,
@@ -43,6 +46,7 @@ def make_pipeline(
             use_cases.watching,
             use_cases.attachments,
             underwriting,
+            fees,
             paging,
             clock,
         ).methods(),
@@ -55,6 +59,7 @@ def make_pipeline(
             clock,
         ).methods(),
         *KeyServicer(use_cases.keys, clock).methods(),
+        *DocumentServicer(use_cases.fees, use_cases.advances, clock).methods(),
         *LogServicer(use_cases.log).methods(),
     )
     return Pipeline(

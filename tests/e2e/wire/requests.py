@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +12,11 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from tashika.v1 import certificate_service_pb2 as certificates
+from tashika.v1 import contract_fees_pb2 as fees
 from tashika.v1 import contract_pb2, hand_in_pb2, key_service_pb2, organization_pb2, user_pb2
 from tashika.v1 import contract_service_pb2 as contracts
 from tashika.v1 import contract_underwriting_pb2 as underwriting
+from tashika.v1 import directory_fees_pb2 as directory_fees
 from tashika.v1 import directory_service_pb2 as directory
 from tashika.v1 import works_service_pb2 as works
 from tests.support import data
@@ -219,6 +222,68 @@ async def _hand_in(world: World, play: Play) -> Message:
         channel=hand_in_pb2.HAND_IN_CHANNEL_MAIL,
         hand_in_time=now,
         note="契約課へ",
+    )
+
+
+@_request("ContractService/RecordReceiptSent", "underwriter")
+async def _receipt_sent(world: World, play: Play) -> Message:
+    found = await play.paid()
+    return fees.RecordReceiptSentRequest(
+        request_id=fresh(),
+        contract_id=found.contract_id,
+        etag=found.etag,
+        day=play.day,
+        officer="中村 一郎",
+        note="簡易書留",
+    )
+
+
+@_request("ContractService/RecordMonthlyPayment", "underwriter")
+async def _monthly_payment(world: World, play: Play) -> Message:
+    monthly = Play(world, contractor="monthly_contractor")
+    found = await monthly.accepted()
+    return fees.RecordMonthlyPaymentRequest(
+        request_id=fresh(), organization_id=found.organization_id, amount_yen=1, day=play.day, note="振込"
+    )
+
+
+@_request("ContractService/RecordAdvanceRequest", "contractor")
+async def _advance_request(world: World, play: Play) -> Message:
+    found = (await play.issued(data.PREPAYMENT)).contract
+    return fees.RecordAdvanceRequestRequest(
+        request_id=fresh(),
+        contract_id=found.contract_id,
+        etag=found.etag,
+        day=play.day,
+        contract_date=found.terms.works.contract_date,
+        note="契約課の窓口",
+    )
+
+
+@_request("ContractService/WithdrawAdvanceRequest", "contractor")
+async def _withdraw_advance_request(world: World, play: Play) -> Message:
+    found = await play.request_advance((await play.issued(data.PREPAYMENT)).contract)
+    return fees.WithdrawAdvanceRequestRequest(
+        request_id=fresh(), contract_id=found.contract_id, etag=found.etag, withdrawal="返却されたため"
+    )
+
+
+@_request("DirectoryService/SetTariff", "other_approver")
+async def _set_tariff(world: World, play: Play) -> Message:
+    """Far ahead and each one later, so that no fee of today is told by it."""
+    valid_from = world.today + timedelta(days=366 + next(_NUMBERS))
+    tariff = (await world.other_approver.directory.GetTariff(directory_fees.GetTariffRequest())).tariff
+    return directory_fees.SetTariffRequest(
+        request_id=fresh(), etag=tariff.etag, table=data.tariff_table(valid_from)
+    )
+
+
+@_request("DirectoryService/SetMonthlyPayer", "approver")
+async def _monthly_payer(world: World, play: Play) -> Message:
+    """What holds anyway: that this contractor pays its fees one by one."""
+    found = await play.submitted()
+    return directory_fees.SetMonthlyPayerRequest(
+        request_id=fresh(), organization_id=found.organization_id, active=False, due_day=31, note="従来どおり"
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from tashika.v1.errors_pb2 import ErrorReason
-from tests.e2e.wire.provoking import calls, contract, faults, fields, policy, watching
+from tests.e2e.wire.provoking import calls, contract, faults, fees, fields, policy, watching
 from tests.e2e.wire.provoking.scene import PROVOCATIONS, Provocation, Scene
 from tests.support.people import World, make_world
 from tests.support.refusals import check_form
@@ -15,7 +15,7 @@ from tests.support.server import running_server
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("wire-reasons")]
 
-MODULES = (calls, contract, faults, fields, policy, watching)
+MODULES = (calls, contract, faults, fees, fields, policy, watching)
 """Importing them is what fills the table."""
 
 REASONS = {name.removeprefix("ERROR_REASON_") for name, value in ErrorReason.items() if value}

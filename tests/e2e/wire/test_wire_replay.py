@@ -28,6 +28,8 @@ ANOTHER_CONTENT: dict[str, tuple[str, Any]] = {
     "CreateContract": ("application.branch", "東京支店"),
     "CreateOrganization": ("organization.kana", "べつの"),
     "CreateUser": ("user.title", "部長"),
+    "RecordMonthlyPayment": ("note", "別の備考"),
+    "SetMonthlyPayer": ("note", "別の備考"),
     "ImportOrderers": ("policy_file", policy_file({"id": "yet-another", "name": "又町"})),
 }
 """For requests without an etag, which can be left out without harm."""

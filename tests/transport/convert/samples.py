@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from tashika_server.domain import model as m
+from tashika_server.domain.fee_records import AdvanceRequest, FeeBasis, FeeRounding, ReceiptSent
 
 NOW = datetime(2026, 4, 1, 1, 2, 3, 456789, tzinfo=UTC)
 DAY = date(2026, 4, 1)
@@ -52,6 +53,16 @@ APPLICATION = m.Application(
     notice_mail="keiri@example.jp",
 )
 
+BASIS = FeeBasis(
+    *(2, "見本料率表", DAY, True, 22_000_000, 10_000_000, 300, 66_000, 3_000, 66_000),
+    *(FeeRounding.DOWN, 10, 50_000_000),
+)
+WITHDRAWN = AdvanceRequest(
+    *(DAY, 22_000_000, DAY, NOW, an_id("usr"), DAY, "窓口"),
+    *(NOW, an_id("usr"), "返却されたため"),
+)
+REQUEST = AdvanceRequest(DAY, 22_000_000, DAY, NOW, an_id("usr"), DAY, "窓口")
+
 CONTRACT = m.Contract(
     contract_id=an_id("con"),
     organization_id=an_id("org"),
@@ -69,7 +80,7 @@ CONTRACT = m.Contract(
     fee_yen=12_345,
     pay_by=date(2026, 4, 15),
     monthly_payer=True,
-    ledger=(m.FeeEntry(an_id("fee"), m.FeeEntryKind.CHARGE, 12_345, DAY, NOW, an_id("usr"), "保証料"),),
+    ledger=(m.FeeEntry(an_id("fee"), m.FeeEntryKind.CHARGE, 12_345, DAY, NOW, an_id("usr"), "保証料", True),),
     attachments=(m.Attachment(an_id("att"), "契約書.pdf", 1000, "0" * 64, NOW, an_id("usr")),),
     accepted_by=an_id("usr"),
     approved_by=an_id("usr"),
@@ -82,6 +93,11 @@ CONTRACT = m.Contract(
     ),
     steps=m.StepTimes(NOW, NOW, NOW, NOW, NOW, NOW, NOW),
     updated_time=NOW,
+    fee_basis=BASIS,
+    fee_note="継続割引",
+    monthly_due=date(2026, 5, 31),
+    receipt=ReceiptSent(DAY, "中村 一郎", NOW, an_id("usr"), "簡易書留"),
+    advance_requests=(REQUEST,),
     revision=7,
 )
 

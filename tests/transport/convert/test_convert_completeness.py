@@ -128,8 +128,15 @@ def empty_fields(message: Message, prefix: str = "") -> list[str]:
 @pytest.mark.parametrize(
     ("message", "rightly_empty"),
     [
-        # There are no differences where the terms are as applied for.
-        (contract_view_to_proto(VIEW, today=DAY), ["differences"]),
+        # There are no differences where the terms are as applied for, and its request for the advance stands.
+        (
+            contract_view_to_proto(VIEW, today=DAY),
+            [
+                *(f"contract.advance_requests.{name}" for name in ("withdraw_time", "withdraw_user_id")),
+                "contract.advance_requests.withdrawal",
+                "differences",
+            ],
+        ),
         (contract_summary_to_proto(CONTRACT, today=DAY), []),
         (works_to_proto(m.Works(an_id("wrk"), an_id("org"), WORKS, 1)), []),
         # Exactly one of the first day and "from signing" is in a statement.

@@ -17,6 +17,7 @@ from tashika_server.domain.model import (
     Remark,
 )
 from tashika_server.domain.monthly import (
+    Balance,
     MonthlyPayer,
     StatementEntry,
     check_month,
@@ -165,7 +166,7 @@ def test_a_statement_goes_from_what_was_owed_to_what_is_owed() -> None:
         "org_c",
         2026,
         5,
-        opening_yen=5_000,
+        opening=Balance(5_000),
         entries=[
             entry(3, FeeEntryKind.PAYMENT, 5_000, NOW + timedelta(hours=2)),
             entry(1, FeeEntryKind.CHARGE, 100_000),
@@ -183,27 +184,42 @@ def test_a_statement_goes_from_what_was_owed_to_what_is_owed() -> None:
         date(2026, 6, 20),
         None,
     )
-    assert (made.total("CHARGE"), made.total("PAYMENT", "REFUND")) == (107_000, 5_000)
+    assert (made.charged_yen, made.received_yen) == (7_000, 5_000)
 
 
 def test_a_month_that_is_not_over_says_so() -> None:
     made = make_statement(
-        "org_g", "org_c", 2026, 5, opening_yen=0, entries=(), agreement=None, signs={}, now=NOW
+        "org_g", "org_c", 2026, 5, opening=Balance(), entries=(), agreement=None, signs={}, now=NOW
     )
     assert (made.as_of, made.due, made.label) == (TODAY, date(2026, 6, 30), "")
 
 
-def test_a_statement_with_a_fictional_fee_says_so() -> None:
-    labelled = replace(entry(1, FeeEntryKind.CHARGE, 1), label=BASIS.label)
-    made = make_statement(
-        *("org_g", "org_c", 2026, 5),
-        opening_yen=0,
-        entries=(entry(0, FeeEntryKind.CHARGE, 1), labelled),
-        agreement=None,
-        signs={"CHARGE": 1},
-        now=NOW,
+def test_a_statement_that_a_fictional_fee_is_in_says_so() -> None:
+    real, fictional = entry(0, FeeEntryKind.CHARGE, 1), entry(1, FeeEntryKind.CHARGE, 1)
+    fictional = replace(fictional, entry=replace(fictional.entry, fictional=True))
+
+    def label(opening: Balance, *entries: StatementEntry) -> str:
+        return make_statement(
+            *("org_g", "org_c", 2026, 5),
+            opening=opening,
+            entries=entries,
+            agreement=None,
+            signs={"CHARGE": 1},
+            now=NOW,
+        ).label
+
+    assert [label(Balance(), real), label(Balance(1, fictional=False))] == ["", ""]
+    assert label(Balance(), real, fictional) == "架空の料率"
+    assert label(Balance(1, fictional=True), real) == "架空の料率"
+
+
+def test_whatever_is_booked_for_a_fictional_fee_says_so() -> None:
+    contract = lifecycle.record_fee(accepted(fee_basis=BASIS), payment(150_000), now=NOW)
+    back = lifecycle.report_error(
+        contract, (Remark("", "違います。"),), entry_id="fee_2", user_id="usr_1", now=NOW
     )
-    assert made.label == "架空の料率"
+    assert [each.label for each in back.ledger] == ["架空の料率"] * 3
+    assert [each.label for each in paid().ledger] == ["", ""]
 
 
 def test_a_month_begins_and_ends_at_midnight_in_japan() -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
+from tashika_server.domain.advance import AdvanceTerms
 from tashika_server.domain.handing_in import HandInAdvice
-from tashika_server.domain.model import Certificate, Contract
+from tashika_server.domain.model import Certificate, Contract, Organization
+from tashika_server.domain.monthly import FeeStatement
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,27 @@ class Documents(Protocol):
         self, certificate: Certificate, contract: Contract, key: str, advice: HandInAdvice, day_iso: str
     ) -> bytes:
         """Render the key notice (認証キーのお知らせ) of a version; unsigned, never stored."""
+        ...
+
+    async def fee_sheet(
+        self, contract: Contract, guarantor: Organization, orderer_name: str, day: date
+    ) -> bytes:
+        """Render the fee sheet (保証料計算書) of a contract as it stands; never stored.
+
+        Raises ``RefusedError`` with RENDERING_UNAVAILABLE or GLYPH_MISSING, as those below.
+        """
+        ...
+
+    async def fee_statement(
+        self, statement: FeeStatement, guarantor: Organization, contractor: Organization, day: date
+    ) -> bytes:
+        """Render the statement of a month (一括納付明細書); never stored."""
+        ...
+
+    async def advance_request(
+        self, contract: Contract, guarantor: Organization, said: AdvanceTerms, day: date, copy: bool
+    ) -> bytes:
+        """Render the request for the advance (前払金請求書), or a copy (控え) of it; never stored."""
         ...
 
 

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from tashika_server.application.ports.basics import Change, HistoryEntry
 from tashika_server.domain.model import Certificate, Contract, SealedKey, Session, User
+from tashika_server.domain.monthly import Balance
 
 E = TypeVar("E")
 
@@ -64,6 +65,10 @@ class ReadContracts(ReadRecords[Contract], Protocol):
 
     def by_slot(self, slot: str) -> Contract | None:
         """Find the live contract that holds a slot (works, product, fiscal year)."""
+        ...
+
+    def any_of(self, organization_id: str, guarantor_id: str) -> bool:
+        """Say whether a contractor has ever submitted anything to a guarantor."""
         ...
 
     def due(self, today_iso: str, limit: int) -> Sequence[str]:
@@ -160,8 +165,8 @@ class OpeningRow:
 class FeeBook(Protocol):
     """Entries of fee ledgers by their two parties; they follow each write of a contract."""
 
-    def balance_before(self, guarantor_id: str, organization_id: str, moment: datetime) -> int:
-        """Give what a contractor owed a guarantor just before a moment, in yen; negative for a credit."""
+    def balance_before(self, guarantor_id: str, organization_id: str, moment: datetime) -> Balance:
+        """Give what a contractor owed a guarantor just before a moment."""
         ...
 
     def between(

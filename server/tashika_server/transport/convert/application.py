@@ -33,7 +33,7 @@ def application_to_proto(application: Application) -> pb.Application:
         period_end=date_to_proto(application.period_end),
         fiscal_year=application.fiscal_year,
         planned_work_value_yen=application.planned_work_value_yen,
-        depositary=None if account is None else _account_to_proto(account),
+        depositary=None if account is None else bank_account_to_proto(account),
         joint_venture=None if venture is None else _venture_to_proto(venture),
         contact=pb.Contact(
             name=application.contact.name,
@@ -70,7 +70,8 @@ def application_from_proto(message: pb.Application, prefix: str = "application")
     )
 
 
-def _account_to_proto(account: BankAccount) -> pb.BankAccount:
+def bank_account_to_proto(account: BankAccount) -> pb.BankAccount:
+    """Give the message of an account for advances."""
     return pb.BankAccount(
         bank=account.bank,
         branch=account.branch,

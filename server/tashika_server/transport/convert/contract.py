@@ -6,12 +6,13 @@ from datetime import date
 from tashika.v1 import contract_pb2 as pb
 from tashika.v1 import contract_service_pb2, product_pb2
 from tashika_server.application.contracts import ContractView
+from tashika_server.domain.advance import open_request
+from tashika_server.domain.fee_records import FICTIONAL_LABEL
 from tashika_server.domain.lead_time import lead_time_seconds
-from tashika_server.domain.ledger import balance_yen
+from tashika_server.domain.ledger import balance_yen, fee_due, is_fictional
 from tashika_server.domain.model import (
     Attachment,
     Contract,
-    FeeEntry,
     FeeEntryKind,
     PaperIssue,
     Registrant,
@@ -22,6 +23,12 @@ from tashika_server.domain.states import effective_state
 from tashika_server.transport.convert.application import application_to_proto
 from tashika_server.transport.convert.differences import differences_to_proto
 from tashika_server.transport.convert.enums import to_proto_enum, token_of
+from tashika_server.transport.convert.fees import (
+    advance_request_to_proto,
+    basis_to_proto,
+    fee_entry_to_proto,
+    receipt_to_proto,
+)
 from tashika_server.transport.convert.hand_in import advice_to_proto, fact_to_proto
 from tashika_server.transport.convert.memo import Memo
 from tashika_server.transport.convert.values import date_to_proto, etag_of, moment_to_proto, set_moment
@@ -56,7 +63,7 @@ def contract_to_proto(contract: Contract, *, today: date) -> pb.Contract:
         fee_yen=contract.fee_yen,
         pay_by=date_to_proto(contract.pay_by),
         monthly_payer=contract.monthly_payer,
-        ledger=[_fee_entry_to_proto(entry) for entry in contract.ledger],
+        ledger=[fee_entry_to_proto(entry) for entry in contract.ledger],
         balance_yen=balance_yen(contract.ledger),
         attachments=[attachment_to_proto(attachment) for attachment in contract.attachments],
         accepted_by=contract.accepted_by,
@@ -68,6 +75,11 @@ def contract_to_proto(contract: Contract, *, today: date) -> pb.Contract:
         lead_time_seconds=lead_time_seconds(contract),
         update_time=moment_to_proto(contract.updated_time),
         etag=etag_of(contract.revision),
+        fee_basis=basis_to_proto(contract.fee_basis),
+        fee_note=contract.fee_note,
+        fee_due_date=date_to_proto(fee_due(contract)),
+        receipt_sent=receipt_to_proto(contract.receipt),
+        advance_requests=[advance_request_to_proto(request) for request in contract.advance_requests],
     )
 
 
@@ -94,7 +106,7 @@ def _unopened(view: ContractView, today: date) -> contract_service_pb2.GetContra
 def contract_summary_to_proto(contract: Contract, *, today: date) -> pb.ContractSummary:
     """Give a contract's message for a row of a list; ``today`` is Japan's day."""
     terms = contract.terms or contract.application
-    works = terms.works
+    works, request = terms.works, open_request(contract)
     return pb.ContractSummary(
         contract_id=contract.contract_id,
         contract_number=contract.number,
@@ -115,6 +127,11 @@ def contract_summary_to_proto(contract: Contract, *, today: date) -> pb.Contract
         pay_by=date_to_proto(contract.pay_by),
         version=contract.version,
         update_time=moment_to_proto(contract.updated_time),
+        balance_yen=balance_yen(contract.ledger),
+        fee_due_date=date_to_proto(fee_due(contract)),
+        monthly_payer=contract.monthly_payer,
+        advance_request_date=None if request is None else date_to_proto(request.day),
+        fee_label=FICTIONAL_LABEL if is_fictional(contract.ledger) else "",
     )
 
 
@@ -143,18 +160,6 @@ def fee_entry_kind_from_proto(value: int, field: str = "kind") -> FeeEntryKind:
 def _registrant_to_proto(registrant: Registrant) -> pb.Registrant:
     return pb.Registrant(
         user_id=registrant.user_id, name=registrant.name, company=registrant.company, title=registrant.title
-    )
-
-
-def _fee_entry_to_proto(entry: FeeEntry) -> pb.FeeEntry:
-    return pb.FeeEntry(
-        entry_id=entry.entry_id,
-        kind=to_proto_enum(pb.FeeEntryKind, entry.kind),
-        amount_yen=entry.amount_yen,
-        day=date_to_proto(entry.day),
-        record_time=moment_to_proto(entry.recorded_time),
-        user_id=entry.user_id,
-        note=entry.note,
     )
 
 

@@ -1,14 +1,16 @@
 """What a list request asks for, in the store's words. Page tokens are read and made elsewhere."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 from tashika.v1 import contract_pb2, organization_pb2, product_pb2
 from tashika.v1 import contract_service_pb2 as contracts
+from tashika.v1 import directory_fees_pb2 as directory_fees
 from tashika.v1 import directory_service_pb2 as directory
 from tashika.v1 import works_service_pb2 as works
-from tashika_server.application.ports import ListKind, ListQuery
+from tashika_server.application.ports import FeeStanding, ListKind, ListQuery
 from tashika_server.domain.limits import MAX_YEN
 from tashika_server.domain.reasons import Reason, refuse
 from tashika_server.transport.convert.enums import token_of
@@ -36,6 +38,8 @@ class _Paged(Protocol):
 def contracts_query(request: contracts.ListContractsRequest) -> ListQuery:
     """Read ListContracts; the caller's scope and Japan's day are added by the use case."""
     chosen = request.filter
+    if chosen.fee_standing:
+        return _fees_query(request)
     filters = {
         "state": token_of(contract_pb2.ContractState, chosen.state, "filter.state"),
         "product": token_of(product_pb2.Product, chosen.product, "filter.product"),
@@ -47,6 +51,41 @@ def contracts_query(request: contracts.ListContractsRequest) -> ListQuery:
     }
     return _query(
         request, ListKind.CONTRACTS, contracts.ContractSort, "registered_time", filters, chosen.search
+    )
+
+
+def _fees_query(request: contracts.ListContractsRequest) -> ListQuery:
+    """Contracts by how their fees stand: a list of its own, with its own order.
+
+    Raises ``RefusedError`` with FIELD_NOT_ALLOWED for what does not go with it.
+    """
+    chosen = request.filter
+    standing = FeeStanding(token_of(contracts.FeeStanding, chosen.fee_standing, "filter.fee_standing"))
+    with_it = {"fee_standing", "due_within_days", "search"}
+    for field, _ in chosen.ListFields():
+        if field.name not in with_it:
+            raise refuse(Reason.FIELD_NOT_ALLOWED, f"filter.{field.name}")
+    if request.sort:
+        raise refuse(Reason.FIELD_NOT_ALLOWED, "sort")
+    credits = standing is FeeStanding.CREDIT
+    query = _ordered(request, "balance_yen" if credits else "fee_due")
+    return replace(
+        query,
+        kind=ListKind.FEES,
+        equals={"fee_standing": standing.value},
+        search=chosen.search,
+        due_within_days=chosen.due_within_days,
+    )
+
+
+def payers_query(request: directory_fees.ListMonthlyPayersRequest) -> ListQuery:
+    """Read ListMonthlyPayers."""
+    return ListQuery(
+        kind=ListKind.MONTHLY_PAYERS,
+        sort="since",
+        descending=request.descending,
+        page_size=request.page_size or DEFAULT_PAGE_SIZE,
+        backwards=request.from_end,
     )
 
 
@@ -85,18 +124,21 @@ def _query(
     search: str = "",
 ) -> ListQuery:
     # The sort columns have the names of the tokens.
-    sort = token_of(choice, request.sort, "sort").lower() or default
+    query = _ordered(request, token_of(choice, request.sort, "sort").lower() or default)
+    equals = {column: value for column, value in filters.items() if value}
+    return replace(query, kind=kind, equals=equals, search=search)
+
+
+def _ordered(request: _Paged, sort: str) -> ListQuery:
     if request.from_end and request.from_value:
         raise refuse(Reason.FIELD_NOT_ALLOWED, "from_value")
     return ListQuery(
-        kind=kind,
-        equals={column: value for column, value in filters.items() if value},
+        kind=ListKind.CONTRACTS,
         sort=sort,
         descending=request.descending,
         page_size=request.page_size or DEFAULT_PAGE_SIZE,
         from_value=_sort_value(sort, request.from_value) if request.from_value else None,
         backwards=request.from_end,
-        search=search,
     )
 
 
@@ -105,9 +147,11 @@ def _sort_value(sort: str, text: str) -> str:
     try:
         if sort.endswith("_time"):
             return str((datetime.fromisoformat(text) - _EPOCH) // timedelta(microseconds=1))
+        if sort == "balance_yen":
+            return str(max(-MAX_YEN, min(int(text), MAX_YEN)))
         if sort.endswith("_yen"):
             return str(max(0, min(int(text), MAX_YEN)))
-        return date.fromisoformat(text).isoformat() if sort == "period_end" else text
+        return date.fromisoformat(text).isoformat() if sort in ("period_end", "fee_due") else text
     except (ValueError, TypeError):
         # TypeError: a moment without its offset from UTC.
         raise refuse(Reason.FIELD_FORMAT, "from_value") from None

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from tashika.v1 import contract_service_pb2, directory_service_pb2, works_service_pb2
+from tashika.v1 import contract_service_pb2, directory_fees_pb2, directory_service_pb2, works_service_pb2
 from tashika_server.application.ports import Page
+from tashika_server.application.tariffs import PayerPage
 from tashika_server.domain.model import Contract, Organization, User, Works
 from tashika_server.domain.policy import Orderer
 from tashika_server.transport.convert.contract import contract_summary_to_proto
 from tashika_server.transport.convert.directory import orderer_to_proto, organization_to_proto, user_to_proto
+from tashika_server.transport.convert.fees import payer_to_proto
 from tashika_server.transport.convert.works import works_to_proto
 
 T = TypeVar("T")
@@ -67,6 +69,17 @@ def organizations_page(page: Page, tokens: PageTokens) -> directory_service_pb2.
         previous_page_token=tokens.previous,
         total_size=page.total,
         total_size_exact=page.total_exact,
+    )
+
+
+def payers_page(found: PayerPage, tokens: PageTokens) -> directory_fees_pb2.ListMonthlyPayersResponse:
+    """Give the answer of ListMonthlyPayers."""
+    return directory_fees_pb2.ListMonthlyPayersResponse(
+        payers=[payer_to_proto(view) for view in found.views],
+        next_page_token=tokens.next,
+        previous_page_token=tokens.previous,
+        total_size=found.page.total,
+        total_size_exact=found.page.total_exact,
     )
 
 

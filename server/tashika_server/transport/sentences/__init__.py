@@ -13,13 +13,14 @@ from tashika_server.transport.sentences.calls import CALLS
 from tashika_server.transport.sentences.cautions import CAUTIONS
 from tashika_server.transport.sentences.contracts import CONTRACTS
 from tashika_server.transport.sentences.entries import Entry, Who
+from tashika_server.transport.sentences.fees import FEES
 from tashika_server.transport.sentences.fields import FIELDS
 from tashika_server.transport.sentences.labels import label
 from tashika_server.transport.sentences.people import PEOPLE
 from tashika_server.transport.sentences.policy import POLICY
 from tashika_server.transport.sentences.wording import fill
 
-TABLE: Mapping[Reason, Entry] = {**CALLS, **PEOPLE, **FIELDS, **POLICY, **CONTRACTS}
+TABLE: Mapping[Reason, Entry] = {**CALLS, **PEOPLE, **FIELDS, **POLICY, **CONTRACTS, **FEES}
 
 # Lists of violations hold a sentence each; what is longer is no sentence any more.
 _MAX_SENTENCE_CHARACTERS = 240

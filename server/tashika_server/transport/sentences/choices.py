@@ -102,6 +102,16 @@ CHOICES: Mapping[str, tuple[str, str]] = {
     "CHARGE": ("請求", "charge"),
     "PAYMENT": ("入金", "payment"),
     "REFUND": ("返金", "refund"),
+    # What the last digits of a fee may be
+    "1": ("1円", "1 yen"),
+    "10": ("10円", "10 yen"),
+    "100": ("100円", "100 yen"),
+    "1000": ("1,000円", "1,000 yen"),
+    # How fees stand
+    "OVERDUE": ("期限を過ぎたもの", "overdue"),
+    "DUE_SOON": ("期限の近いもの", "due soon"),
+    "OWED": ("未納のもの", "owed"),
+    "CREDIT": ("過納のもの", "credits"),
 }
 
 

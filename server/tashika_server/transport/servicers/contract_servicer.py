@@ -29,6 +29,7 @@ from tashika_server.transport.convert.quote import assessment_to_proto
 from tashika_server.transport.convert.values import revision_of
 from tashika_server.transport.convert.watching import watch_event_to_proto
 from tashika_server.transport.methods import Handler, Lane, Method, service
+from tashika_server.transport.servicers.fee_servicer import FeeServicer
 from tashika_server.transport.servicers.files import pdf_header, send
 from tashika_server.transport.servicers.paging import Paging
 from tashika_server.transport.servicers.underwriting_servicer import UnderwritingServicer
@@ -44,6 +45,7 @@ class ContractServicer:
         watching: Watching,
         attachments: Attachments,
         underwriting: UnderwritingServicer,
+        fees: FeeServicer,
         paging: Paging,
         clock: Clock,
     ) -> None:
@@ -52,6 +54,7 @@ class ContractServicer:
         self._watching = watching
         self._attachments = attachments
         self._underwriting = underwriting
+        self._fees = fees
         self._clock = clock
         self._paging = paging
 
@@ -184,6 +187,7 @@ class ContractServicer:
             "AttachDocument": self.attach_document,
             "DownloadAttachment": self.download_attachment,
             **self._underwriting.handlers(),
+            **self._fees.contract_handlers(),
         }
         return service("tashika.v1.ContractService", handlers, {"WatchContracts": Lane.WATCHES})
 

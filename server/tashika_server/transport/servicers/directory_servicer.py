@@ -18,14 +18,16 @@ from tashika_server.transport.convert.pages import orderers_page, organizations_
 from tashika_server.transport.convert.policy import policy_from_proto
 from tashika_server.transport.convert.values import revision_of
 from tashika_server.transport.methods import Handler, Lane, Method, service
+from tashika_server.transport.servicers.fee_servicer import FeeServicer
 from tashika_server.transport.servicers.paging import Paging
 
 
 class DirectoryServicer:
     """Who takes part."""
 
-    def __init__(self, directory: Directory, orderers: Orderers, paging: Paging) -> None:
+    def __init__(self, directory: Directory, orderers: Orderers, fees: FeeServicer, paging: Paging) -> None:
         self._directory = directory
+        self._fees = fees
         self._orderers = orderers
         self._paging = paging
 
@@ -120,6 +122,7 @@ class DirectoryServicer:
             "CreateUser": self.create_user,
             "ListUsers": self.list_users,
             "UpdateUser": self.update_user,
+            **self._fees.directory_handlers(),
         }
         heavy = {"CreateUser": Lane.HEAVY, "UpdateUser": Lane.HEAVY, "ImportOrderers": Lane.HEAVY}
         return service("tashika.v1.DirectoryService", handlers, heavy)

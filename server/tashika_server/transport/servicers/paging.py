@@ -50,6 +50,7 @@ def _bound(query: ListQuery, call: Call) -> bytes:
         str(query.backwards),
         query.from_value or "",
         query.search,
+        str(query.due_within_days),
         *(f"{name}={value}" for name, value in sorted(query.equals.items())),
     ]
     return "\x1f".join(parts).encode()

@@ -35,6 +35,7 @@ class UnderwritingServicer:
             request.fee_yen,
             revision_of(request.etag),
             call.replay(request),
+            request.fee_note,
         )
         return pb.AcceptContractResponse(contract=self._message(accepted))
 
