@@ -180,9 +180,8 @@ class Play:
 
     async def request_advance(self, contract: Contract, **changes: Any) -> Contract:
         """Record that the request for the advance was handed in today."""
-        request = fees.RecordAdvanceRequestRequest(
-            request_id=fresh(), contract_id=contract.contract_id, **changes
-        )
+        values = {"contract_id": contract.contract_id, "day": self.day} | changes
+        request = fees.RecordAdvanceRequestRequest(request_id=fresh(), **values)
         return (await self.contractor.contracts.RecordAdvanceRequest(request)).contract
 
     async def issued_on_paper(self) -> Contract:

@@ -65,25 +65,22 @@ class Advances:
         self,
         caller: Caller,
         contract_id: str,
-        day: date | None,
+        day: date,
         contract_date: date | None,
         note: str,
         expected: int | None,
         replay: Replay | None,
     ) -> Contract:
-        """Record that the request was handed in, on a day (absent: today)."""
+        """Record that the request was handed in on a day."""
         _refuse_text(note, "note")
         change = change_by(caller, "contract.request_advance")
 
         def command(uow: UnitOfWork, now: datetime, ids: Ids) -> Done[Contract]:
             contract = contract_of(uow, caller, contract_id)
             same_revision(contract.revision, expected)
-            today = japan_day(now)
-            may_request(contract, today)
-            said = signed_on(_terms(uow, contract), contract_date, today)
-            changed = record_request(
-                contract, said, day=day or today, note=note, user_id=caller.user_id, now=now
-            )
+            may_request(contract, japan_day(now))
+            said = signed_on(_terms(uow, contract), contract_date, japan_day(now))
+            changed = record_request(contract, said, day=day, note=note, user_id=caller.user_id, now=now)
             uow.contracts.save(changed, change)
             return Done(changed, (contract_id,))
 

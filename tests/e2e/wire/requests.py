@@ -22,7 +22,7 @@ from tashika.v1 import works_service_pb2 as works
 from tests.support import data
 from tests.support.client import fresh
 from tests.support.orderers import EVERY_KEY, policy_file
-from tests.support.people import BRANCHES, FIRST_PASSWORD, World
+from tests.support.people import BRANCHES, COMPANY, FIRST_PASSWORD, World
 from tests.support.play import Play
 
 Make = Callable[[World, Play], Awaitable[Message]]
@@ -240,8 +240,11 @@ async def _receipt_sent(world: World, play: Play) -> Message:
 
 @_request("ContractService/RecordMonthlyPayment", "underwriter")
 async def _monthly_payment(world: World, play: Play) -> Message:
-    monthly = Play(world, contractor="monthly_contractor")
-    found = await monthly.accepted()
+    """Of a company of its own, since other tests count what the others have."""
+    if "lump_contractor" not in world.people:
+        await world.organize("lump_company", name="まとめ建設㈱", monthly_payer=True, **COMPANY)
+        await world.admit("lump_contractor", "lump_company", user_pb2.ROLE_CONTRACTOR)
+    found = await Play(world, contractor="lump_contractor").accepted()
     return fees.RecordMonthlyPaymentRequest(
         request_id=fresh(), organization_id=found.organization_id, amount_yen=1, day=play.day, note="振込"
     )
@@ -249,13 +252,15 @@ async def _monthly_payment(world: World, play: Play) -> Message:
 
 @_request("ContractService/RecordAdvanceRequest", "contractor")
 async def _advance_request(world: World, play: Play) -> Message:
-    found = (await play.issued(data.PREPAYMENT)).contract
+    """Of works that were signed after the acceptance, so that the day is asked for."""
+    works_id = await play.works(contract_date=None, initial_contract_date=None)
+    found = (await play.issued(data.PREPAYMENT, works_id=works_id)).contract
     return fees.RecordAdvanceRequestRequest(
         request_id=fresh(),
         contract_id=found.contract_id,
         etag=found.etag,
         day=play.day,
-        contract_date=found.terms.works.contract_date,
+        contract_date=play.day,
         note="契約課の窓口",
     )
 

@@ -73,7 +73,8 @@ async def test_in_changes_foreign_and_unknown_ids_are_refused_alike(
     for leaf in _ids(message):
         if wanted.takes_anything(leaf.path) or leaf.path.endswith("orderer_id"):
             continue
-        prefix = {"contract_id": "con", "works_id": "wrk", "guarantor_id": "org"}[leaf.steps[-1][0]]
+        prefixes = {"contract_id": "con", "works_id": "wrk", "guarantor_id": "org", "organization_id": "org"}
+        prefix = prefixes[leaf.steps[-1][0]]
         told = [
             await _told(
                 world.people[wanted.person],

@@ -117,7 +117,7 @@ class FeeServicer:
         recorded = await self._advances.record(
             call.caller,
             request.contract_id,
-            optional_date(request, "day", ""),
+            date_from_proto(request.day, "day"),
             optional_date(request, "contract_date", ""),
             request.note,
             revision_of(request.etag),

@@ -22,8 +22,8 @@ BLOCKED = StatusCode.FAILED_PRECONDITION
 INVALID = StatusCode.INVALID_ARGUMENT
 
 
-async def _set_tariff(scene: Scene, **changes: Any) -> Refusal:
-    table = data.tariff_table(scene.world.today, **changes)
+async def _set_tariff(scene: Scene, days: int = 0, **changes: Any) -> Refusal:
+    table = data.tariff_table(scene.world.today + timedelta(days=days), **changes)
     request = directory.SetTariffRequest(request_id=fresh(), table=table)
     return await refusal(scene.person("other_approver").directory.SetTariff(request))
 
@@ -49,8 +49,7 @@ async def bands_gap(scene: Scene) -> Refusal:
 
 @raises("TARIFF_RETROACTIVE", BLOCKED)
 async def retroactive(scene: Scene) -> Refusal:
-    yesterday = scene.world.today - timedelta(days=1)
-    return await _set_tariff(scene, valid_from=data.day(yesterday))
+    return await _set_tariff(scene, days=-1)
 
 
 @raises("TARIFF_NOT_IN_ORDER", BLOCKED)
@@ -116,7 +115,9 @@ async def not_monthly(scene: Scene) -> Refusal:
 
 
 async def _advance(scene: Scene, contract_id: str) -> Refusal:
-    request = fees.RecordAdvanceRequestRequest(request_id=fresh(), contract_id=contract_id)
+    request = fees.RecordAdvanceRequestRequest(
+        request_id=fresh(), contract_id=contract_id, day=scene.play.day
+    )
     return await refusal(scene.person("contractor").contracts.RecordAdvanceRequest(request))
 
 
