@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from tashika_server.demo.cast import Cast, CastMaker
 from tashika_server.demo.clock import DemoClock
+from tashika_server.demo.monthly_stories import MonthlyTeller
 from tashika_server.demo.progress import Progress
 from tashika_server.demo.samples.plans import OLDEST_DAYS, GuaranteePlan, Outcome, plan_cases
 from tashika_server.demo.samples.works import WorksMaker, make_book
@@ -63,6 +64,7 @@ async def seed(register: Register, clock: DemoClock, today: date, *, contracts: 
     book = make_book([entry for text in texts for entry in parse_policy_file(text)], first_day)
     timetable = Timetable(clock)
     teller = Teller(use_cases, seeded.cast, timetable)
+    MonthlyTeller(use_cases, seeded.cast, timetable).add(today - timedelta(days=OLDEST_DAYS), today)
     progress = Progress("見本の契約を作成中 / making sample contracts:", contracts)
 
     def finished(contract: Contract, plan: GuaranteePlan) -> None:

@@ -32,9 +32,14 @@ from tashika_server.domain.reasons import RefusedError
 
 # Certificates that are rendered at once: enough for the workers, below what the pool lets wait.
 _ISSUING_AT_ONCE = 8
-# An invented fee: no tariff of a real company.
-_FEE_PER_10_000_YEN = 35
-_LEAST_FEE_YEN = 1_000
+# Now and then a fee is agreed below the tariff, and now and then somebody pays the bank's charge on top.
+_REDUCED_SHARE = 0.06
+_REDUCED_PERCENT = 90
+_OVERPAID_SHARE = 0.05
+_OVERPAID_YEN = (330, 440, 880)
+_RECEIPT_SHARE = 0.6
+_REQUESTED_SHARE = 0.8
+_GIVEN_BACK_SHARE = 0.08
 
 _HANDED_IN_SHARE = 0.85
 _OPENED_SHARE = 0.75
@@ -61,9 +66,12 @@ class Hour(Enum):
     ACCEPT = time(11, 15)
     APPROVE = time(13, 10)
     PAY = time(14, 20)
+    RECEIPT = time(14, 50)
     ISSUE = time(15, 5)
     HAND_IN = time(15, 40)
     OPEN = time(16, 30)
+    REQUEST = time(16, 50)
+    REQUEST_AGAIN = time(17, 10)
 
     def on(self, day: date) -> datetime:
         """Give the moment."""
@@ -121,6 +129,9 @@ class _Telling:
         self._chance = random.Random(plan.seed + 1)  # noqa: S311 - invented data, no secrets
         self._contractor = contractor
         self._underwriter = guarantor.caller(Role.UNDERWRITER)
+        self._underwriter_name = next(
+            account.person.name for account in guarantor.accounts if Role.UNDERWRITER in account.person.roles
+        )
         self._approver = guarantor.caller(Role.APPROVER)
 
     async def tell(self, asked: Application) -> Contract:
@@ -192,24 +203,40 @@ class _Telling:
 
     async def _accept(self, contract: Contract) -> Contract:
         await self._wait(Hour.ACCEPT)
-        amount = contract.application.amount_yen or 0
-        fee = max(_LEAST_FEE_YEN, amount * _FEE_PER_10_000_YEN // 10_000)
         underwriting, contract_id = self._use_cases.underwriting, contract.contract_id
-        contract = await underwriting.accept(self._underwriter, contract_id, None, fee, None, None)
+        fee, note = await self._fee(contract_id)
+        contract = await underwriting.accept(self._underwriter, contract_id, None, fee, None, None, note)
         pending = contract.state is ContractState.PENDING_APPROVAL
         if not pending or self._plan.outcome is Outcome.PENDING_APPROVAL:
             return contract
         await self._wait(Hour.APPROVE)
         return await underwriting.approve(self._approver, contract_id, None, None)
 
+    async def _fee(self, contract_id: str) -> tuple[int, str]:
+        """Give the fee by the tariff, or a lower one with its reason."""
+        proposed = await self._use_cases.tariffs.quote(self._underwriter, contract_id, None)
+        assert proposed is not None
+        if self._chance.random() >= _REDUCED_SHARE:
+            return proposed.fee_yen, ""
+        return proposed.fee_yen * _REDUCED_PERCENT // 100, "継続取引につき協議のうえ減額（見本）"
+
     async def _pay(self, contract: Contract) -> Contract:
         if contract.monthly_payer:
             return contract
         await self._wait(Hour.PAY)
-        return await self._use_cases.underwriting.record_fee(
+        over_yen = self._chance.choice(_OVERPAID_YEN) if self._chance.random() < _OVERPAID_SHARE else 0
+        paid_yen = (contract.fee_yen or 0) + over_yen
+        contract = await self._use_cases.underwriting.record_fee(
             self._underwriter,
-            *(contract.contract_id, FeeEntryKind.PAYMENT, contract.fee_yen or 0, self._plan.day),
+            *(contract.contract_id, FeeEntryKind.PAYMENT, paid_yen, self._plan.day),
             *("振込", None, None),
+        )
+        if self._chance.random() >= _RECEIPT_SHARE:
+            return contract
+        await self._wait(Hour.RECEIPT)
+        return await self._use_cases.fees.record_receipt(
+            self._underwriter,
+            *(contract.contract_id, self._plan.day, self._underwriter_name, "", None, None),
         )
 
     async def _issue_on_paper(self, contract: Contract) -> Contract:
@@ -238,7 +265,21 @@ class _Telling:
         if self._chance.random() < _OPENED_SHARE:
             await self._wait(Hour.OPEN)
             await self._open(contract.number, revealed.key)
+        if self._plan.product is Product.PREPAYMENT and self._chance.random() < _REQUESTED_SHARE:
+            contract = await self._request_advance(contract)
         return contract
+
+    async def _request_advance(self, contract: Contract) -> Contract:
+        """The advance is asked for; now and then the city gives the request back for a fault in it."""
+        await self._wait(Hour.REQUEST)
+        advances, contract_id = self._use_cases.advances, contract.contract_id
+        request = (self._contractor, contract_id, self._plan.day, None, "", None, None)
+        contract = await advances.record(*request)
+        if self._chance.random() >= _GIVEN_BACK_SHARE:
+            return contract
+        await self._wait(Hour.REQUEST_AGAIN)
+        await advances.withdraw(self._contractor, contract_id, "押印漏れのため差し戻されました。", None, None)
+        return await advances.record(*request)
 
     async def _open(self, number: str, key: str) -> None:
         """The city opens with number and key; now and then somebody takes the key of another contract."""

@@ -150,7 +150,12 @@ def test_a_folder_with_other_files_is_not_touched(tmp_path: Path) -> None:
 
 def test_a_folder_of_an_earlier_run_is_cleared_of_what_that_run_left(tmp_path: Path) -> None:
     assert prepare_out(tmp_path)
-    for name in ("demo.json", "92260000000405-certificate.pdf", "trust/roots/root-1.pem"):
+    for name in (
+        "demo.json",
+        "92260000000405-certificate.pdf",
+        "92260000000405-fee-sheet.pdf",
+        "trust/roots/root-1.pem",
+    ):
         (tmp_path / name).touch()
     assert prepare_out(tmp_path)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

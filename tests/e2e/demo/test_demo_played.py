@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,21 @@ from tashika_formats.key import format_key
 from tashika_formats.trust_folder import RECORDS_FOLDER, TrustFolder
 from tashika_formats.verify_errors import NotAuthenticError
 from tashika_formats.verify_pdf import Verified, verify_pdf
-from tashika_server.application.ports import ListKind, ListQuery, ReadView
+from tashika_server.application.ports import LAPSED_SHOWN_DAYS, ListKind, ListQuery, ReadView
 from tashika_server.config import load_settings
 from tashika_server.demo.script.play import STEPS
 from tashika_server.domain.calendar import japan_day
+from tashika_server.domain.ledger import fee_due
 from tashika_server.domain.lifecycle import effective_state
-from tashika_server.domain.model import Contract, ContractState, FactKind, Organization, User
+from tashika_server.domain.model import (
+    Contract,
+    ContractState,
+    FactKind,
+    FeeEntryKind,
+    Organization,
+    Product,
+    User,
+)
 from tashika_server.host.register import open_register
 from tashika_server.host.upkeep import check_store
 
@@ -185,6 +194,34 @@ def test_samples_stand_in_every_state_that_is_built(played: Played) -> None:
     # Everybody of the samples can sign in at once.
     assert len(users) > 20
     assert [user.login_name for user in users if user.must_change_password] == []
+
+
+def test_every_fee_of_the_samples_says_that_its_rates_are_fictional(played: Played) -> None:
+    contracts, _, _ = in_register(played)
+    told = [contract for contract in contracts if contract.fee_yen is not None]
+    assert len(told) > SAMPLES // 2
+    assert {contract.fee_basis.label for contract in told if contract.fee_basis} == {"架空の料率"}
+    assert [contract.number for contract in told if contract.fee_basis is None] == []
+    charges = [entry for contract in told for entry in contract.ledger if entry.kind is FeeEntryKind.CHARGE]
+    assert {entry.label for entry in charges} == {"架空の料率"}
+    bases = {contract.contract_id: contract.fee_basis.fee_yen for contract in told if contract.fee_basis}
+    other = [contract for contract in told if contract.fee_yen != bases[contract.contract_id]]
+    assert [contract.number for contract in other if not contract.fee_note] == []
+
+
+def test_unpaid_fees_receipts_and_requests_for_the_advance_are_there(played: Played) -> None:
+    contracts, _, _ = in_register(played)
+    today = japan_day(datetime.now(UTC))
+    since = today - timedelta(days=LAPSED_SHOWN_DAYS)
+    overdue = [c for c in contracts if (due := fee_due(c)) is not None and since <= due < today]
+    assert {contract.state for contract in overdue} >= {ContractState.LAPSED}
+    assert sum(contract.receipt is not None for contract in contracts) >= 2
+    requested = [contract for contract in contracts if contract.advance_requests]
+    assert {contract.application.product for contract in requested} == {Product.PREPAYMENT}
+    for row in played.guarantees:
+        assert (played.out / f"{row['contract_number']}-fee-sheet.pdf").read_bytes().startswith(b"%PDF-")
+    row = played.guarantees[1]
+    assert (played.out / f"{row['contract_number']}-advance-request.pdf").read_bytes().startswith(b"%PDF-")
 
 
 def test_the_register_of_a_demo_is_sound(played: Played) -> None:

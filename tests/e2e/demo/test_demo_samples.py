@@ -10,13 +10,16 @@ import pytest
 from tashika_server.demo.passwords import memorable_password
 from tashika_server.demo.sample_pdf import sample_pdf
 from tashika_server.demo.samples import organizations, passages
+from tashika_server.demo.samples.organizations import PAYING_MONTHLY
 from tashika_server.demo.samples.plans import OLDEST_DAYS, CasePlan, Outcome, plan_cases, working_day_before
+from tashika_server.demo.samples.tariffs import tariff
 from tashika_server.demo.samples.works import OrdererBook, WorksMaker, make_book
 from tashika_server.demo.seeding import invented_orderers_json
 from tashika_server.domain.fields import check_organization, check_password
 from tashika_server.domain.model import Product
 from tashika_server.domain.pdf_check import refuse_other_than_pdf
 from tashika_server.domain.policy_file import parse_policy_file
+from tashika_server.domain.tariff import check_table
 from tashika_server.sample import orderers_json, policy_schema_json
 
 TODAY = date(2026, 11, 24)
@@ -63,6 +66,31 @@ def test_steps_lie_before_today_and_in_order(today: date) -> None:
             assert days[0] < case.signing < days[1]
         assert case.signed.period_end is not None
         assert (case.signed.period_end < today) is case.guarantees[-1].outcome.over
+
+
+def test_nothing_lapses_of_those_who_pay_by_the_month() -> None:
+    planned = cases(2_000)
+    lapsed = {
+        (case.contractor, case.guarantor)
+        for case in planned
+        if Outcome.LAPSED in {plan.outcome for plan in case.guarantees}
+    }
+    assert len(lapsed) > 10
+    assert lapsed & PAYING_MONTHLY == set()
+    assert {(case.contractor, case.guarantor) for case in planned} >= PAYING_MONTHLY
+
+
+def test_sample_tariffs_are_whole_and_called_fictional() -> None:
+    tables = [
+        tariff(place, TODAY, later=later)
+        for place in range(len(organizations.GUARANTORS))
+        for later in (False, True)
+    ]
+    assert [fault for table in tables for fault in check_table(table)] == []
+    assert {table.label for table in tables} == {"架空の料率"}
+    assert len({table.bands for table in tables}) == len(tables)
+    products = [{band.product for band in table.bands} for table in tables]
+    assert products == [set(Product)] * len(tables)
 
 
 def test_working_days_have_no_weekends() -> None:

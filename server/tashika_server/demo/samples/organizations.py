@@ -147,6 +147,9 @@ CONTRACTORS = tuple(
     for place, (login_name, name, kana, address, person) in enumerate(_CONTRACTOR_ROWS, start=1)
 )
 
+# Places of contractors and guarantors that agree on monthly payment; 見本橋梁 pays everybody so.
+PAYING_MONTHLY = frozenset({(1, 0), (9, 0), (9, 1), (9, 2)})
+
 
 def _orderer(orderer_id: str, login_name: str, name: str, officer: str) -> SampleParty:
     organization = Organization("", OrganizationKind.ORDERER, name, orderer_id=orderer_id)

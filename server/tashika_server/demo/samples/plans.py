@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum, auto
 
-from tashika_server.demo.samples.organizations import CONTRACTORS, GUARANTORS
+from tashika_server.demo.samples.organizations import CONTRACTORS, GUARANTORS, PAYING_MONTHLY
 from tashika_server.demo.samples.works import WorksMaker
 from tashika_server.domain.calendar import fiscal_year
 from tashika_server.domain.model import Form, Product, WorksTerms
@@ -67,8 +67,9 @@ _BEGUN = {
     Outcome.PENDING_APPROVAL: range(1, 3),
     # The fee is due within 14 days, which have at least nine working days.
     Outcome.ACCEPTED: range(1, 8),
-    # Fourteen days for the fee are over after ten working days, and five for holidays.
-    Outcome.LAPSED: range(20, 120, _GRID_DAYS),
+    # Fourteen days for the fee are over after ten working days, and five for holidays. What lapsed is in the list of
+    # unpaid fees for some weeks, and there it is to be seen.
+    Outcome.LAPSED: range(20, 30, _GRID_DAYS),
     Outcome.IN_FORCE: range(2, 130, _GRID_DAYS),
     Outcome.IN_FORCE_ON_PAPER: range(2, 130, _GRID_DAYS),
     Outcome.EXPIRED: range(164, 248, _GRID_DAYS),
@@ -204,10 +205,10 @@ def _case(
             products, [outcome] if second is None else [outcome, second], days, strict=True
         )
     )
-    pending = last is Outcome.PENDING_APPROVAL
+    contractor, guarantor = _parties(last, chance)
     return CasePlan(
-        contractor=_contractor(chance, monthly=last is not Outcome.LAPSED),
-        guarantor=chance.choice(_ALWAYS_APPROVING) if pending else chance.randrange(len(GUARANTORS)),
+        contractor=contractor,
+        guarantor=guarantor,
         unsigned=unsigned,
         signed=maker.sign(unsigned, signing),
         guarantees=plans,
@@ -223,13 +224,19 @@ def _may_be_multi_year(terms: WorksTerms, last: Outcome, day: date, today: date)
     return goes_over and this_year and terms.price_yen >= _MULTI_YEAR_FROM_YEN
 
 
-def _contractor(chance: random.Random, *, monthly: bool) -> int:
-    """Some contractors have many contracts, as lists of a few rows show little.
+def _parties(last: Outcome, chance: random.Random) -> tuple[int, int]:
+    """Choose contractor and guarantor. What a monthly payer was granted never lapses."""
+    contractor = _contractor(chance)
+    if last is Outcome.PENDING_APPROVAL:
+        return contractor, chance.choice(_ALWAYS_APPROVING)
+    guarantor = chance.randrange(len(GUARANTORS))
+    while last is Outcome.LAPSED and (contractor, guarantor) in PAYING_MONTHLY:
+        contractor = _contractor(chance)
+    return contractor, guarantor
 
-    What a monthly payer was granted never lapses, so it may be left out.
-    """
+
+def _contractor(chance: random.Random) -> int:
+    """Some contractors have many contracts, as lists of a few rows show little."""
     if chance.random() < _FIRST_MANY_SHARE:
         return chance.randrange(_FIRST_MANY)
-    return chance.choice(
-        [place for place, party in enumerate(CONTRACTORS) if monthly or not party.organization.monthly_payer]
-    )
+    return chance.randrange(len(CONTRACTORS))

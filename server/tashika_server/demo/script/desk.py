@@ -13,6 +13,7 @@ from tashika.v1 import (
     contract_attaching_pb2,
     contract_service_pb2_grpc,
     directory_service_pb2_grpc,
+    document_service_pb2_grpc,
     file_pb2,
     key_service_pb2_grpc,
     session_service_pb2,
@@ -58,6 +59,7 @@ class Desk:
         self.works = works_service_pb2_grpc.WorksServiceStub(channel)
         self.contracts = contract_service_pb2_grpc.ContractServiceStub(channel)
         self.certificates = certificate_service_pb2_grpc.CertificateServiceStub(channel)
+        self.documents = document_service_pb2_grpc.DocumentServiceStub(channel)
         self.keys = key_service_pb2_grpc.KeyServiceStub(channel)
 
     async def ask(

@@ -11,7 +11,10 @@ SUMMARY = "demo.json"
 TRUST = "trust"
 
 # What an earlier run left in its folder. Where anything else lies, the folder is somebody's, and is left alone.
-_OWN_FILES = (SUMMARY, "*-certificate.pdf", "*-key-notice.pdf")
+_OWN_FILES = (
+    *(SUMMARY, "*-certificate.pdf", "*-key-notice.pdf"),
+    *("*-fee-sheet.pdf", "*-advance-request.pdf"),
+)
 _OURS = (
     *_OWN_FILES,
     f"{TRUST}/{LOG_KEY_FILE}",

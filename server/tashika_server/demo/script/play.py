@@ -8,7 +8,7 @@ from pathlib import Path
 import grpc.aio
 
 from tashika_formats.errors import FormatError
-from tashika_server.demo.script import applying, city, evidence, setting_up, underwriting
+from tashika_server.demo.script import applying, city, evidence, fees, setting_up, underwriting
 from tashika_server.demo.script.channel import open_channel
 from tashika_server.demo.script.desk import Desk, failed
 from tashika_server.demo.script.failure import Refusal, StepFailedError
@@ -34,6 +34,7 @@ STEPS = (
     Step(
         "利用者を登録し、初回パスワードを変更", "make accounts, change passwords", setting_up.register_people
     ),
+    Step("保証料の料率表を設定（架空の料率）", "set a fictional tariff", fees.set_tariff),
     Step("受注者が柏市の工事を登録", "the contractor enters works", applying.enter_works),
     Step("見積り: 1/10 未満は不可と示される", "a quote below 1/10 says why not", applying.quote_too_little),
     Step("契約保証（電子）を申込み", "apply for the contract guarantee", applying.apply_for_performance),
@@ -48,6 +49,8 @@ STEPS = (
     Step("認証キーを確認（2 つは異なる）", "read both keys, which differ", city.read_keys),
     Step("お知らせと証書をダウンロード", "download notices and certificates", city.download_documents),
     Step("認証キーの提出を記録", "record the handing in", city.hand_in),
+    Step("保証料計算書と領収証の送付記録", "fee sheets, receipts sent", fees.send_fee_sheets),
+    Step("前払金を請求（二重の請求は不可）", "ask for the advance, once", fees.request_advance),
     Step("発注者が番号とキーで閲覧", "the city opens with number and key", city.open_as_city),
     Step("別の契約のキーは同じ言葉で拒否", "other keys are refused alike", city.refuse_other_keys),
     Step("閲覧と失敗が受注者に見える", "the contractor sees all attempts", city.see_openings),

@@ -7,10 +7,9 @@ from tashika.v1.contract_pb2 import Contract, ContractState, FeeEntryKind
 from tashika.v1.product_pb2 import Form
 from tashika_server.demo.script.applying import apply, create_works, prepayment_application
 from tashika_server.demo.script.desk import fresh_id, hold
+from tashika_server.demo.script.fees import propose
 from tashika_server.demo.script.stage import Guarantee, Stage, wire_date
 
-# An invented fee: no tariff of a real company.
-_FEE_PER_10_000_YEN = 35
 _PAPER_WORKS_NAME = "髙柳地区側溝改修工事（紙の証書）"
 _PAPER_AMOUNT_YEN = 10_000_000
 
@@ -71,10 +70,13 @@ async def keep_paper_apart(stage: Stage) -> str:
 
 
 async def _underwrite(stage: Stage, guarantee: Guarantee) -> str:
-    fee = guarantee.contract.application.amount_yen * _FEE_PER_10_000_YEN // 10_000
+    proposed = await propose(stage, guarantee)
     desk, contract = stage.underwriter, guarantee.contract
     accept = underwriting.AcceptContractRequest(
-        request_id=fresh_id(), contract_id=contract.contract_id, etag=contract.etag, fee_yen=fee
+        request_id=fresh_id(),
+        contract_id=contract.contract_id,
+        etag=contract.etag,
+        fee_yen=proposed.fee_yen,
     )
     contract = (await desk.ask(desk.contracts.AcceptContract, accept)).contract
     _hold_state(contract, ContractState.CONTRACT_STATE_PENDING_APPROVAL)
@@ -84,7 +86,7 @@ async def _underwrite(stage: Stage, guarantee: Guarantee) -> str:
     desk = stage.approver
     guarantee.contract = (await desk.ask(desk.contracts.ApproveContract, approve)).contract
     _hold_state(guarantee.contract, ContractState.CONTRACT_STATE_ACCEPTED)
-    return f"保証料 {fee:,} 円"
+    return f"保証料 {proposed.fee_yen:,} 円, {proposed.label}"
 
 
 async def _book_fee(stage: Stage, guarantee: Guarantee) -> None:
