@@ -160,8 +160,11 @@ class Underwriting(Protocol):
         *,
         request_id: str,
         terms: records.Application | None = None,
+        fee_note: str = "",
     ) -> records.Contract:
-        """Accepts an application for a fee, on `terms` where it is not just what was applied for."""
+        """Accepts an application for a fee, on `terms` where it is not just what was applied for. A fee that is not
+        the tariff's needs `fee_note`, the reason.
+        """
 
     async def approve_contract(self, contract: records.Known, *, request_id: str) -> records.Contract:
         """Approves what another person accepted."""
@@ -197,6 +200,83 @@ class Underwriting(Protocol):
         self, contract: records.Known, *, request_id: str, validate_only: bool = False
     ) -> records.Issued:
         """Issues the certificate; with `validate_only` it checks everything and changes nothing."""
+
+
+class Fees(Protocol):
+    """Tariffs, what is owed, and the papers about it."""
+
+    async def get_tariff(self) -> records.Tariff:
+        """The tariff of the caller's guarantor, without versions where none was set."""
+
+    async def set_tariff(
+        self, table: records.TariffTable, *, request_id: str, etag: str = ""
+    ) -> records.Tariff:
+        """Adds a version of the tariff, from its day on; of `etag` as it was read."""
+
+    async def quote_fee(self, contract_id: str, amount_yen: int | None = None) -> records.FeeBasis | None:
+        """The fee by today's tariff for what was applied for, or for another amount; None: the tariff has none."""
+
+    async def list_monthly_payers(self, page: records.PageRequest) -> records.Page[records.MonthlyPayer]:
+        """A page of what the caller's guarantor agreed about monthly payment, the oldest first."""
+
+    async def set_monthly_payer(
+        self,
+        organization_id: str,
+        *,
+        active: bool,
+        due_day: int,
+        request_id: str,
+        note: str = "",
+        etag: str = "",
+    ) -> records.MonthlyPayer:
+        """Notes what was agreed with a contractor that has applied here."""
+
+    async def record_receipt_sent(
+        self, contract: records.Known, day: date, officer: str, *, request_id: str, note: str = ""
+    ) -> records.Contract:
+        """Records, once, that the paper receipt was sent."""
+
+    async def record_monthly_payment(
+        self, organization_id: str, amount_yen: int, day: date, *, request_id: str, note: str = ""
+    ) -> tuple[records.MonthlyPaymentShare, ...]:
+        """Books what came in in one sum: what is due first is paid first."""
+
+    async def get_fee_statement(self, organization_id: str, year: int, month: int) -> records.FeeStatement:
+        """A month with the other party: the contractor's id to a guarantor, the guarantor's to a contractor."""
+
+    async def download_fee_statement(self, organization_id: str, year: int, month: int) -> records.File:
+        """The same as a PDF (一括納付明細書)."""
+
+    async def download_fee_sheet(self, contract_id: str) -> records.File:
+        """How the fee was worked out, and what was paid (保証料計算書), as a PDF."""
+
+
+class Advances(Protocol):
+    """The contractor's request for the advance."""
+
+    async def get_advance_terms(self, contract_id: str) -> records.AdvanceTerms:
+        """What the request for the advance says, and what goes with it."""
+
+    async def download_advance_request(
+        self, contract_id: str, contract_date: date | None = None, *, copy: bool = False
+    ) -> records.File:
+        """The request (前払金請求書) of today as a PDF; `copy`: of the one that was handed in."""
+
+    async def record_advance_request(
+        self,
+        contract: records.Known,
+        day: date,
+        *,
+        request_id: str,
+        contract_date: date | None = None,
+        note: str = "",
+    ) -> records.Contract:
+        """Records that the request was handed in; only one counts at a time."""
+
+    async def withdraw_advance_request(
+        self, contract: records.Known, withdrawal: str, *, request_id: str
+    ) -> records.Contract:
+        """Records that the request does not count any more, and why."""
 
 
 class Certificates(Protocol):
@@ -249,6 +329,16 @@ class Keys(Protocol):
 
 
 class Register(
-    Sessions, Directory, WorksBook, Contracts, Applying, Underwriting, Certificates, Keys, Protocol
+    Sessions,
+    Directory,
+    WorksBook,
+    Contracts,
+    Applying,
+    Underwriting,
+    Fees,
+    Advances,
+    Certificates,
+    Keys,
+    Protocol,
 ):
     """The register as seen by one caller: with a session, or anonymous."""

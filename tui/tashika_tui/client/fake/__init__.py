@@ -7,8 +7,10 @@ people run into them.
 from datetime import datetime
 from types import TracebackType
 
+from tashika_tui.client.fake.advances import FakeAdvances
 from tashika_tui.client.fake.applying import FakeApplying
 from tashika_tui.client.fake.demo_papers import DemoPapers
+from tashika_tui.client.fake.fees import FakeFees
 from tashika_tui.client.fake.looking import FakeContracts, FakeDirectory, FakeSessions, FakeWorks
 from tashika_tui.client.fake.opening import FakeCertificates, FakeKeys
 from tashika_tui.client.fake.underwriting import FakeUnderwriting
@@ -26,6 +28,8 @@ class FakeRegister(
     FakeWatching,
     FakeApplying,
     FakeUnderwriting,
+    FakeFees,
+    FakeAdvances,
     FakeCertificates,
     FakeKeys,
 ):

@@ -34,8 +34,11 @@ def awaken(world: "World", index: int) -> Contract:
     application = _application(row)
     accepted = row.state in _ACCEPTED
     times = _steps(row)
-    fee = (row.amount_yen or 0) // 1_000
-    charge = FeeEntry(world.new_id("fee"), "CHARGE", fee, world.today, times.accept_time, "", "")
+    basis = world.generated.fee_basis(index)
+    fee = basis.fee_yen if basis is not None else 0
+    charge = FeeEntry(
+        world.new_id("fee"), "CHARGE", fee, world.today, times.accept_time, "", "", row.fee_label
+    )
     paid = FeeEntry(world.new_id("fee"), "PAYMENT", fee, world.today, times.pay_time, "", "")
     ledger = (charge, paid) if row.state in _ISSUED else (charge,) if accepted else ()
     contract = Contract(
@@ -70,6 +73,7 @@ def awaken(world: "World", index: int) -> Contract:
         ledger=ledger,
         accepted_by="usr_" + "0" * 26 if accepted else "",
         steps=times,
+        fee_basis=basis,
     )
     contract = reviewed(contract)
     if row.state in _ISSUED and row.form == "ELECTRONIC":

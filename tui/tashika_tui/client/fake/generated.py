@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from tashika_formats.number import make_number
-from tashika_tui.client.fake import samples
-from tashika_tui.client.records import ContractRow, Registrant
+from tashika_tui.client.fake import samples, tariffs
+from tashika_tui.client.records import ContractRow, FeeBasis, Registrant
 
 # Of forty contracts in a row so many are in each state; the first five are over.
 _STATES = (
@@ -23,6 +23,9 @@ _STATES = (
     + ("IN_FORCE",) * 25
 )
 _CYCLE = len(_STATES)
+_UNPAID = ("PENDING_APPROVAL", "ACCEPTED")
+_FEE_TOLD = (*_UNPAID, "IN_FORCE", "EXPIRED")
+PAY_DAYS = 14
 _OVER = 5
 _REGISTER_STEP = timedelta(minutes=37)
 _UPDATE_AFTER = timedelta(minutes=11)
@@ -56,6 +59,7 @@ class Generated:
         company = (samples.COMPANY, *samples.OTHER_COMPANIES)[self.company_place(index)]
         accepted = state == "ACCEPTED"
         form = self.form(index)
+        basis = self.fee_basis(index)
         return ContractRow(
             contract_id=self.contract_id(index),
             contract_number=self.number(index),
@@ -70,14 +74,35 @@ class Generated:
             works_name=self.works_name(index),
             amount_yen=self._amount(index),
             period_end=self.period_end(index),
-            pay_by=self.today + timedelta(days=index % 14) if accepted else None,
+            pay_by=self.pay_by(index) if accepted else None,
             # The register holds versions of electronic certificates only.
             version=1 if state in ("IN_FORCE", "EXPIRED") and form == "ELECTRONIC" else 0,
             update_time=registered + _UPDATE_AFTER,
             guarantor_id=self.guarantor_id,
             organization_id=self.contractor_id if own else f"org_{'0' * 24}X{index % 10}",
             works_id="wrk_" + base32(index),
+            balance_yen=basis.fee_yen if basis is not None and state in _UNPAID else 0,
+            fee_due_date=self.pay_by(index) if accepted else None,
+            fee_label=basis.label if basis is not None else "",
         )
+
+    def fee_basis(self, index: int) -> FeeBasis | None:
+        """How its fee came about, once it was accepted."""
+        if self.state(index) not in _FEE_TOLD:
+            return None
+        version = tariffs.on_day(tariffs.sample_tariff(self.guarantor_id, self.today), self.today)
+        return tariffs.propose(version, self.product(index), self._amount(index))
+
+    def pay_by(self, index: int) -> date:
+        """The last day for the fee of one that is accepted."""
+        return self.today + timedelta(days=index % PAY_DAYS)
+
+    def owing(self, descending: bool) -> Iterator[Iterator[int]]:
+        """The contracts whose fee is owed, those with one last day for it together."""
+        for place in reversed(range(PAY_DAYS)) if descending else range(PAY_DAYS):
+            indexes = range(place, self.count, PAY_DAYS)
+            there = (i for i in (reversed(indexes) if descending else indexes) if self.state(i) == "ACCEPTED")
+            yield there
 
     def state(self, index: int) -> str:
         """Where it stands."""

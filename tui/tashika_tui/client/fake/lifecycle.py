@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from tashika_tui.client.fake.months import SIGNS, due_after, due_day
 from tashika_tui.client.fake.papers import envelope_of
 from tashika_tui.client.fake.refusals import refuse
 from tashika_tui.client.fake.samples import TERMS_REFERENCES
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from tashika_tui.client.fake.world import World
 
 PAYMENT_DAYS = 14
-_SIGN = {"CHARGE": 1, "REFUND": 1, "PAYMENT": -1, "REVERSAL": -1}
 _PRODUCT_NAMES = {"PERFORMANCE": "契約保証", "PREPAYMENT": "前払金保証"}
 
 _POSSIBLE = {
@@ -28,7 +28,10 @@ _POSSIBLE = {
     "APPROVE": "PENDING_APPROVAL",
     "RETURN": "SUBMITTED PENDING_APPROVAL ACCEPTED",
     "REFUSE": "SUBMITTED PENDING_APPROVAL",
-    "RECORD_FEE": ("SUBMITTED RETURNED WITHDRAWN REFUSED PENDING_APPROVAL ACCEPTED LAPSED IN_FORCE EXPIRED"),
+    "RECORD_FEE": "SUBMITTED RETURNED WITHDRAWN REFUSED PENDING_APPROVAL ACCEPTED LAPSED IN_FORCE EXPIRED",
+    "RECORD_RECEIPT": "SUBMITTED RETURNED WITHDRAWN REFUSED PENDING_APPROVAL ACCEPTED LAPSED IN_FORCE EXPIRED",
+    "REQUEST_ADVANCE": "IN_FORCE",
+    "WITHDRAW_ADVANCE_REQUEST": "IN_FORCE EXPIRED",
     "ISSUE": "ACCEPTED",
     "RECORD_PAPER_ISSUE": "ACCEPTED",
     "HAND_IN": "IN_FORCE EXPIRED",
@@ -50,10 +53,13 @@ def reviewed(contract: Contract) -> Contract:
     """The contract with what follows from its ledger and steps."""
     submitted, handed_in = contract.steps.submit_time, contract.steps.hand_in_time
     lead = int((handed_in - submitted).total_seconds()) if submitted and handed_in else None
-    balance = sum(_SIGN[entry.kind] * entry.amount_yen for entry in contract.ledger)
+    balance = sum(SIGNS[entry.kind] * entry.amount_yen for entry in contract.ledger)
+    # A monthly payer's day was set with the acceptance.
+    due = contract.fee_due_date if contract.monthly_payer else contract.pay_by
     return replace(
         contract,
         balance_yen=balance,
+        fee_due_date=due if balance > 0 and contract.state != "PENDING_APPROVAL" else None,
         submit_time=submitted,
         issue_time=contract.steps.issue_time,
         lead_time_seconds=lead,
@@ -69,8 +75,14 @@ def awaiting_payment(world: "World", contract: Contract) -> Contract:
     """Accepted: with the last day for the fee, or paid already."""
     contract = reviewed(replace(contract, state="ACCEPTED"))
     if not settled(contract):
-        return replace(contract, pay_by=world.today + timedelta(days=PAYMENT_DAYS))
-    return replace(contract, pay_by=None, steps=replace(contract.steps, pay_time=world.now))
+        last = world.today + timedelta(days=PAYMENT_DAYS)
+        return replace(contract, pay_by=last, fee_due_date=last)
+    due = None
+    if contract.balance_yen > 0:
+        accepted = world.day_of(contract.steps.accept_time or world.now)
+        due = due_after(accepted, due_day(world, contract.guarantor_id, contract.organization_id))
+    steps = replace(contract.steps, pay_time=world.now)
+    return replace(contract, pay_by=None, fee_due_date=due, steps=steps)
 
 
 def acceptance_undone(world: "World", contract: Contract, user_id: str) -> Contract:
@@ -79,9 +91,11 @@ def acceptance_undone(world: "World", contract: Contract, user_id: str) -> Contr
         {"CHARGE": 1, "REVERSAL": -1}.get(entry.kind, 0) * entry.amount_yen for entry in contract.ledger
     )
     if charged:
-        row = FeeEntry(world.new_id("fee"), "REVERSAL", charged, world.today, world.now, user_id, "")
+        label = next((entry.label for entry in contract.ledger if entry.label), "")
+        row = FeeEntry(world.new_id("fee"), "REVERSAL", charged, world.today, world.now, user_id, "", label)
         contract = replace(contract, ledger=(*contract.ledger, row))
-    return reviewed(replace(contract, terms=None, fee_yen=None, pay_by=None, accepted_by="", approved_by=""))
+    bare = replace(contract, terms=None, fee_yen=None, pay_by=None, accepted_by="", approved_by="")
+    return reviewed(replace(bare, fee_basis=None, fee_note=""))
 
 
 def issue_papers(world: "World", contract: Contract, time: datetime) -> Contract:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from tashika_formats.search import matches, searchable, words
 from tashika_tui.client.fake import samples
 from tashika_tui.client.fake.generated import SortKey, micros
+from tashika_tui.client.fake.owing import COUNT_LIMIT, Owing
 from tashika_tui.client.fake.refusals import refuse
 from tashika_tui.client.fake.searching import Search
 from tashika_tui.client.fake.world import Person, World, row_of
@@ -19,7 +20,6 @@ from tashika_tui.client.records import ContractFilter, ContractRow, Page, PageRe
 
 T = TypeVar("T")
 
-COUNT_LIMIT = 1_001
 _AFTER_ALL = "\U0010ffff"
 
 
@@ -77,6 +77,14 @@ def contract_page(
     world: World, person: Person, wanted: ContractFilter, request: PageRequest
 ) -> Page[ContractRow]:
     """A page of a person's contracts, those that were generated among them."""
+    if wanted.fee_standing:
+        orderers = tuple(world.orderers[each][0].name for each in samples.ORDERER_IDS)
+        owing = Owing(world, person, wanted, Search(world.generated, wanted.search, orderers))
+        start: SortKey | None = None
+        if wanted.from_value:
+            credit = wanted.fee_standing == "CREDIT"
+            start = (int(wanted.from_value) if credit else wanted.from_value), ""
+        return page_of(request, start, wanted, owing.rows, owing.total())
     listing = _Listing(world, person, wanted)
     from_key = listing.from_key(request.descending)
     return page_of(request, from_key, wanted, listing.rows, listing.total())

@@ -105,7 +105,10 @@ _REASONS_BY_CODE = {
         "PREPAYMENT_PERIOD_TOO_SHORT PREPAYMENT_ABOVE_MAXIMUM PREPAYMENT_NOT_ROUNDED "
         "PERFORMANCE_BELOW_MINIMUM PERFORMANCE_ABOVE_PRICE PERFORMANCE_WITHOUT_PREPAYMENT "
         "PRODUCT_NOT_OFFERED GUARANTEE_EXISTS GUARANTEE_PERIOD_TOO_SHORT FORM_MIXED TERMS_CHANGED_TOO_FAR "
-        "APPROVAL_BY_SAME_PERSON FEE_NOT_RECEIVED PAYMENT_LAPSED SIGNER_MISSING NOT_ISSUED NO_KEY_FOR_PAPER"
+        "APPROVAL_BY_SAME_PERSON FEE_NOT_RECEIVED PAYMENT_LAPSED SIGNER_MISSING NOT_ISSUED NO_KEY_FOR_PAPER "
+        "TARIFF_RETROACTIVE TARIFF_NOT_IN_ORDER FEE_DIFFERS_FROM_TARIFF FEE_NOT_TOLD RECEIPT_ALREADY_SENT "
+        "RECEIPT_WITHOUT_PAYMENT NOT_MONTHLY_PAYER ADVANCE_NOT_FOR_PRODUCT ADVANCE_ALREADY_REQUESTED "
+        "ADVANCE_NOT_REQUESTED"
     ),
     "PERMISSION_DENIED": "PERMISSION_DENIED WRONG_NUMBER_OR_KEY",
     "NOT_FOUND": "NOT_FOUND",
@@ -263,5 +266,77 @@ _WORDS: Mapping[str, _Words] = {
         "契約は締結済みです。契約保証は締結の前に要るものです。",
         "The works contract is signed already; a contract guarantee comes before that.",
         *_ENTER,
+    ),
+    "TARIFF_BANDS_OVERLAP": (
+        "料率表の区分が重なっています。",
+        "Bands of the tariff overlap.",
+        "区分の下限を、前の区分の上限と同じ額にしてください。（対応できる方：保証会社の承認者）",
+        "Let each band begin where the one before it ends. (Who can do it: the guarantor's approver.)",
+    ),
+    "TARIFF_BANDS_GAP": (
+        "料率表に、どの区分にも入らない金額があります。",
+        "No band of the tariff holds some amounts.",
+        "最初の区分は0円から、最後の区分は上限なしとしてください。（対応できる方：保証会社の承認者）",
+        "Begin at 0 yen, leave no gap, and let the last band have no end. (Who can do it: the guarantor's approver.)",
+    ),
+    "TARIFF_RETROACTIVE": (
+        "料率表を、すでに保証料を告げた日にさかのぼって適用することはできません。",
+        "A tariff can't be valid from a day on which fees were told by another one already.",
+        "{earliest}以降の適用開始日にしてください。（対応できる方：保証会社の承認者）",
+        "Choose {earliest} or a later day. (Who can do it: the guarantor's approver.)",
+    ),
+    "TARIFF_NOT_IN_ORDER": (
+        "これより後（{latest}）から適用する料率表が、すでに登録されています。",
+        "A tariff that is valid from a later day ({latest}) is set already.",
+        "その日以降の適用開始日にしてください。（対応できる方：保証会社の承認者）",
+        "Choose that day or a later one. (Who can do it: the guarantor's approver.)",
+    ),
+    "FEE_DIFFERS_FROM_TARIFF": (
+        "保証料が、料率表による額（{proposed_yen}円）と異なります。",
+        "The fee is not the one that the tariff gives ({proposed_yen} yen).",
+        "料率表による額にするか、異なる理由を記載してください。（対応できる方：保証会社の審査担当）",
+        "Take the tariff's fee, or say why it is another one. (Who can do it: the guarantor's underwriter.)",
+    ),
+    "FEE_NOT_TOLD": (
+        "保証料は、まだ決まっていません。",
+        "The fee is not told yet.",
+        "申込みが承諾されてから、もう一度行ってください。（対応できる方：保証会社）",
+        "Try again once the application is accepted. (Who can do it: the guarantor.)",
+    ),
+    "RECEIPT_WITHOUT_PAYMENT": (
+        "領収した保証料がないため、領収証の送付を記録できません。",
+        "No fee was received that a receipt could be for.",
+        "入金を記録してから、もう一度行ってください。（対応できる方：保証会社）",
+        "Record the payment first. (Who can do it: the guarantor.)",
+    ),
+    "RECEIPT_ALREADY_SENT": (
+        "領収証の送付は、すでに記録されています（{sent_on}）。",
+        "That the receipt was sent is recorded already ({sent_on}).",
+        "記録を確かめてください。（対応できる方：保証会社）",
+        "Look at the record. (Who can do it: the guarantor.)",
+    ),
+    "NOT_MONTHLY_PAYER": (
+        "この受注者と保証会社の間には、保証料を一括納付する取決めがありません。",
+        "This contractor and this guarantor have not agreed on monthly payment.",
+        "保証契約ごとの保証料計算書をご覧ください。（対応できる方：保証会社の承認者）",
+        "Look at each contract's fee sheet. (Who can do it: the guarantor's approver.)",
+    ),
+    "ADVANCE_NOT_FOR_PRODUCT": (
+        "この保証では、前払金の請求はできません。",
+        "No advance is paid under this product.",
+        "前払金保証の契約を選んでください。（対応できる方：受注者）",
+        "Choose a prepayment guarantee. (Who can do it: the contractor.)",
+    ),
+    "ADVANCE_ALREADY_REQUESTED": (
+        "この保証による前払金は、すでに請求されています（{requested_on}提出）。",
+        "The advance under this guarantee was asked for already (on {requested_on}).",
+        "発注者から返却されたときは、先の請求を取り下げてください。（対応できる方：受注者）",
+        "If the orderer gave it back, withdraw it first. (Who can do it: the contractor.)",
+    ),
+    "ADVANCE_NOT_REQUESTED": (
+        "提出を記録した前払金の請求はありません。",
+        "There is no request for the advance that was handed in.",
+        "請求書を提出し、提出を記録してください。（対応できる方：受注者）",
+        "Hand the request in and record that first. (Who can do it: the contractor.)",
     ),
 }

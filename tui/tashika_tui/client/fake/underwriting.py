@@ -5,6 +5,7 @@ from datetime import date
 
 from tashika_formats.key import make_key
 from tashika_tui.client import records
+from tashika_tui.client.fake import tariffs
 from tashika_tui.client.fake.applying import check_remarks
 from tashika_tui.client.fake.entry import APPROVER, GUARANTOR, UNDERWRITER, FakeCalls
 from tashika_tui.client.fake.lifecycle import (
@@ -15,6 +16,7 @@ from tashika_tui.client.fake.lifecycle import (
     reviewed,
     settled,
 )
+from tashika_tui.client.fake.months import pays_monthly
 from tashika_tui.client.fake.refusals import Refused, Violation, refuse, refuse_all
 from tashika_tui.client.fake.rules import Judging, with_defaults
 from tashika_tui.client.fake.world import Person
@@ -30,8 +32,11 @@ class FakeUnderwriting(FakeCalls):
         *,
         request_id: str,
         terms: records.Application | None = None,
+        fee_note: str = "",
     ) -> records.Contract:
-        """Accepts an application for a fee, on `terms` where it is not just what was applied for."""
+        """Accepts an application for a fee, on `terms` where it is not just what was applied for. A fee that is not
+        the tariff's needs `fee_note`, the reason.
+        """
 
         def act(person: Person) -> records.Contract:
             present = self._own(person, contract)
@@ -39,9 +44,14 @@ class FakeUnderwriting(FakeCalls):
                 raise refuse("AMOUNT_NOT_POSITIVE", "fee_yen")
             require(present, "ACCEPT")
             agreed = self._agreed(present, terms)
-            return self.world.save(self._accepted(person, present, agreed, fee_yen), "contract.accept")
+            basis = self._basis(person, agreed)
+            if basis is not None and basis.fee_yen != fee_yen and not fee_note.strip():
+                params = {"proposed_yen": basis.fee_yen, "fee_yen": fee_yen}
+                raise refuse("FEE_DIFFERS_FROM_TARIFF", "fee_note", **params)
+            accepted = self._accepted(person, present, agreed, fee_yen, basis)
+            return self.world.save(replace(accepted, fee_note=fee_note), "contract.accept")
 
-        request = (contract.contract_id, contract.etag, fee_yen, terms)
+        request = (contract.contract_id, contract.etag, fee_yen, terms, fee_note)
         return await self._change("AcceptContract", UNDERWRITER, request_id, request, act)
 
     async def approve_contract(self, contract: records.Known, *, request_id: str) -> records.Contract:
@@ -178,14 +188,23 @@ class FakeUnderwriting(FakeCalls):
         refuse_all(judgement.violations)
         return with_defaults(agreed)
 
+    def _basis(self, person: Person, agreed: records.Application) -> records.FeeBasis | None:
+        tariff = self.world.tariffs.get(person.organization_id, records.Tariff())
+        return tariffs.propose(tariffs.on_day(tariff, self.world.today), agreed.product, agreed.amount_yen)
+
     def _accepted(
-        self, person: Person, present: records.Contract, agreed: records.Application, fee_yen: int
+        self,
+        person: Person,
+        present: records.Contract,
+        agreed: records.Application,
+        fee_yen: int,
+        basis: records.FeeBasis | None,
     ) -> records.Contract:
         world = self.world
+        label = basis.label if basis is not None else ""
         charge = records.FeeEntry(
-            world.new_id("fee"), "CHARGE", fee_yen, world.today, world.now, person.user_id, ""
+            world.new_id("fee"), "CHARGE", fee_yen, world.today, world.now, person.user_id, "", label
         )
-        company = world.companies.get(present.organization_id)
         accepted = replace(
             present,
             terms=agreed,
@@ -193,7 +212,8 @@ class FakeUnderwriting(FakeCalls):
             ledger=(*present.ledger, charge) if fee_yen else present.ledger,
             accepted_by=person.user_id,
             approved_by="",
-            monthly_payer=company is not None and company.monthly_payer,
+            fee_basis=basis,
+            monthly_payer=pays_monthly(world, present.guarantor_id, present.organization_id),
             remarks=(),
             steps=replace(present.steps, accept_time=world.now),
         )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from tashika_tui.client.fake import samples
+from tashika_tui.client.fake import samples, tariffs
 from tashika_tui.client.fake.generated import Generated, base32
 from tashika_tui.client.fake.papers import Papers, PlainPapers
 from tashika_tui.client.fake.refusals import Refused
@@ -15,8 +15,10 @@ from tashika_tui.client.records import (
     ContractRow,
     Guarantor,
     Moment,
+    MonthlyPayer,
     Opening,
     Orderer,
+    Tariff,
     Works,
 )
 
@@ -84,8 +86,8 @@ class Faults:
 class World:
     """Organisations, people, works, contracts, certificates, keys; and the clock, which goes by hand.
 
-    `count` generated contracts stand behind those that come later, with some works that have no guarantee yet (0:
-    nothing but people and orderers); `papers` makes what an issue signs.
+    `count` generated contracts stand behind those that come later, with a tariff and some works that have no
+    guarantee yet (0: nothing but people and orderers); `papers` makes what an issue signs.
     """
 
     def __init__(self, *, count: int = 400, now: datetime = START, papers: Papers | None = None) -> None:
@@ -109,6 +111,8 @@ class World:
         self.bundles: dict[str, tuple[str, int, bytes]] = {}
         self.viewing: dict[str, tuple[str, datetime]] = {}
         self.attachments: dict[str, bytes] = {}
+        self.tariffs: dict[str, Tariff] = {}
+        self.payers: dict[tuple[str, str], MonthlyPayer] = {}
         self.answers: dict[tuple[str, str, str], tuple[object, object]] = {}
         self.deleted: set[str] = set()
         self.history: list[Happening] = []
@@ -118,6 +122,8 @@ class World:
         self._watchers: set[asyncio.Event] = set()
         self._make_people()
         contractor, guarantor = next(iter(self.companies)), next(iter(self.guarantors))
+        if count:
+            self.tariffs[guarantor] = tariffs.sample_tariff(guarantor, self.today)
         self.generated = Generated(count, now - timedelta(days=1), self.today, contractor, guarantor)
         for works in samples.works(self.today) if count else ():
             self.save_works(contractor, replace(works, works_id=self.new_id("wrk")))
@@ -125,7 +131,11 @@ class World:
     @property
     def today(self) -> date:
         """Japan's day."""
-        return self.now.astimezone(JAPAN).date()
+        return self.day_of(self.now)
+
+    def day_of(self, moment: Moment) -> date:
+        """The day in Japan on which a moment lies."""
+        return moment.astimezone(JAPAN).date()
 
     def tick(self, by: timedelta = timedelta(seconds=1)) -> datetime:
         """Lets time pass."""
@@ -273,4 +283,11 @@ def row_of(contract: Contract) -> ContractRow:
         guarantor_id=contract.guarantor_id,
         organization_id=contract.organization_id,
         works_id=works.works_id,
+        balance_yen=contract.balance_yen,
+        fee_due_date=contract.fee_due_date,
+        monthly_payer=contract.monthly_payer,
+        advance_request_date=next(
+            (each.day for each in contract.advance_requests if each.withdraw_time is None), None
+        ),
+        fee_label=next((each.label for each in contract.ledger if each.label), ""),
     )

@@ -9,6 +9,7 @@ from types import TracebackType
 from tashika_tui.client.gateway.certificates import CertificateCalls, KeyCalls
 from tashika_tui.client.gateway.contracts import ApplyingCalls, ContractCalls
 from tashika_tui.client.gateway.directory import DirectoryCalls, WorksCalls
+from tashika_tui.client.gateway.fees import AdvanceCalls, FeeCalls
 from tashika_tui.client.gateway.sessions import SessionCalls
 from tashika_tui.client.gateway.underwriting import UnderwritingCalls
 from tashika_tui.client.gateway.watching import WatchCalls
@@ -24,6 +25,8 @@ class GrpcGateway(
     WatchCalls,
     ApplyingCalls,
     UnderwritingCalls,
+    FeeCalls,
+    AdvanceCalls,
     CertificateCalls,
     KeyCalls,
 ):

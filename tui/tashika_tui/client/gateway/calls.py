@@ -13,6 +13,7 @@ from tashika.v1 import (
     certificate_service_pb2_grpc,
     contract_service_pb2_grpc,
     directory_service_pb2_grpc,
+    document_service_pb2_grpc,
     key_service_pb2_grpc,
     session_service_pb2,
     session_service_pb2_grpc,
@@ -58,6 +59,7 @@ class Calls:
         self._contracts = contract_service_pb2_grpc.ContractServiceStub(self._channel)
         self._keys = key_service_pb2_grpc.KeyServiceStub(self._channel)
         self._works = works_service_pb2_grpc.WorksServiceStub(self._channel)
+        self._documents = document_service_pb2_grpc.DocumentServiceStub(self._channel)
         self._directory = directory_service_pb2_grpc.DirectoryServiceStub(self._channel)
 
     @property

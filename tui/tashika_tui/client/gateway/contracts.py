@@ -162,4 +162,6 @@ def contract_filter(wanted: records.ContractFilter) -> contracts.ContractFilter:
         works_id=wanted.works_id,
         contract_number=wanted.contract_number,
         search=wanted.search,
+        fee_standing=enum_value(contracts.FeeStanding, wanted.fee_standing),
+        due_within_days=wanted.due_within_days,
     )

@@ -23,6 +23,7 @@ class UnderwritingCalls(Calls):
         *,
         request_id: str,
         terms: records.Application | None = None,
+        fee_note: str = "",
     ) -> records.Contract:
         """Accepts an application."""
         request = underwriting.AcceptContractRequest(
@@ -30,6 +31,7 @@ class UnderwritingCalls(Calls):
             contract_id=contract.contract_id,
             etag=contract.etag,
             fee_yen=fee_yen,
+            fee_note=fee_note,
             terms=application_message(terms) if terms is not None else None,
         )
         return wire.contract((await self._unary(self._contracts.AcceptContract, request)).contract)

@@ -4,6 +4,7 @@ Choices are bare tokens (`IN_FORCE`), empty where not given; yen are integers; d
 datetimes; what is unset is None. Secrets are kept out of `repr`.
 """
 
+from tashika_tui.client.records.advance import AdvanceRequest, AdvanceTerms
 from tashika_tui.client.records.application import (
     Application,
     BankAccount,
@@ -39,13 +40,27 @@ from tashika_tui.client.records.contract import (
     ContractFilter,
     ContractRow,
     Difference,
-    FeeEntry,
     Known,
     PaperIssue,
     Principal,
     Ref,
     Remark,
     Steps,
+)
+from tashika_tui.client.records.fees import (
+    FEE_STANDINGS,
+    ROUNDINGS,
+    FeeBasis,
+    FeeEntry,
+    FeeStatement,
+    FeeStatementEntry,
+    MonthlyPayer,
+    MonthlyPaymentShare,
+    ReceiptSent,
+    Tariff,
+    TariffBand,
+    TariffTable,
+    TariffVersion,
 )
 from tashika_tui.client.records.handing_in import (
     Fact,
@@ -78,7 +93,11 @@ from tashika_tui.client.records.watching import (
 )
 
 __all__ = [
+    "FEE_STANDINGS",
+    "ROUNDINGS",
     "STATES",
+    "AdvanceRequest",
+    "AdvanceTerms",
     "Application",
     "Attachment",
     "BankAccount",
@@ -94,7 +113,10 @@ __all__ = [
     "Difference",
     "ElectronicRule",
     "Fact",
+    "FeeBasis",
     "FeeEntry",
+    "FeeStatement",
+    "FeeStatementEntry",
     "File",
     "Finding",
     "Guarantor",
@@ -105,6 +127,8 @@ __all__ = [
     "Key",
     "Known",
     "Moment",
+    "MonthlyPayer",
+    "MonthlyPaymentShare",
     "NewSession",
     "OpenedCertificate",
     "Opening",
@@ -119,6 +143,7 @@ __all__ = [
     "Principal",
     "Progress",
     "Quote",
+    "ReceiptSent",
     "Ref",
     "RegisterAnswer",
     "Registrant",
@@ -127,6 +152,10 @@ __all__ = [
     "Session",
     "Steps",
     "T",
+    "Tariff",
+    "TariffBand",
+    "TariffTable",
+    "TariffVersion",
     "VentureMember",
     "VersionRow",
     "WatchEvent",

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from tashika_tui.client.records.advance import AdvanceRequest
 from tashika_tui.client.records.application import Application
 from tashika_tui.client.records.common import Day, Moment
+from tashika_tui.client.records.fees import FeeBasis, FeeEntry, ReceiptSent
 from tashika_tui.client.records.handing_in import Fact, HandInAdvice
 from tashika_tui.client.records.people import Registrant
 
@@ -54,6 +56,8 @@ class ContractFilter:
     contractor's, in any width, case and kana.
     `sort` is REGISTERED_TIME, NUMBER, UPDATED_TIME, WORKS_NAME, AMOUNT_YEN or PERIOD_END; `from_value` a value
     of it as text: a moment as RFC 3339, a day as YYYY-MM-DD, yen as digits; not together with `from_end`.
+    `fee_standing` is one of FEE_STANDINGS and has its own order, by the last day for the fee: then `sort` is empty, and
+    only `search` goes with it; `due_within_days` belongs to DUE_SOON.
     """
 
     state: str = ""
@@ -66,11 +70,16 @@ class ContractFilter:
     guarantor_id: str = ""
     works_id: str = ""
     search: str = ""
+    fee_standing: str = ""
+    due_within_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ContractRow:
-    """A guarantee contract in a list (保証契約一覧). Amount and period are the terms' once there are any."""
+    """A guarantee contract in a list (保証契約一覧). Amount and period are the terms' once there are any.
+
+    `balance_yen` is what is owed of the fee, until `fee_due_date`; `fee_label` stands beside it.
+    """
 
     contract_id: str
     contract_number: str
@@ -91,6 +100,11 @@ class ContractRow:
     guarantor_id: str = ""
     organization_id: str = ""
     works_id: str = ""
+    balance_yen: int = 0
+    fee_due_date: Day | None = None
+    monthly_payer: bool = False
+    advance_request_date: Day | None = None
+    fee_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +132,6 @@ class Difference:
     field: str
     application_value: str
     terms_value: str
-
-
-@dataclass(frozen=True, slots=True)
-class FeeEntry:
-    """A row of the fee ledger. `kind` is CHARGE, PAYMENT, REFUND or REVERSAL and gives the sign; yen are
-    positive.
-    """
-
-    entry_id: str
-    kind: str
-    amount_yen: int
-    day: Day | None
-    record_time: Moment | None
-    user_id: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +169,8 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A guarantee contract in full. `terms` is None before the acceptance; the balance is what is still owed.
+    """A guarantee contract in full. `terms` is None before the acceptance; the balance is what is still owed, until
+    `fee_due_date`. `fee_basis` is how the tariff gave a fee, None where there was none for it.
 
     `differences`, `hand_in_advice` and `first_open_time` come with reading it only; as the answer to a change
     they are empty.
@@ -209,3 +209,8 @@ class Contract:
     approved_by: str = ""
     paper_issue: PaperIssue | None = None
     steps: Steps = Steps()
+    fee_basis: FeeBasis | None = None
+    fee_note: str = ""
+    fee_due_date: Day | None = None
+    receipt_sent: ReceiptSent | None = None
+    advance_requests: tuple[AdvanceRequest, ...] = ()

@@ -66,7 +66,7 @@ def application(message: application_pb2.Application) -> records.Application:
         period_end=day(message, "period_end"),
         fiscal_year=optional(message, "fiscal_year"),
         planned_work_value_yen=optional(message, "planned_work_value_yen"),
-        depositary=_account(message.depositary) if message.HasField("depositary") else None,
+        depositary=bank_account(message.depositary) if message.HasField("depositary") else None,
         joint_venture=_venture(message.joint_venture) if message.HasField("joint_venture") else None,
         contact=_contact(message.contact) if message.HasField("contact") else None,
         notice_mail=message.notice_mail,
@@ -153,7 +153,8 @@ def _member(member: records.VentureMember) -> application_pb2.VentureMember:
     )
 
 
-def _account(message: application_pb2.BankAccount) -> records.BankAccount:
+def bank_account(message: application_pb2.BankAccount) -> records.BankAccount:
+    """A bank account."""
     return records.BankAccount(
         message.bank, message.branch, message.account_kind, message.account_number, message.holder
     )

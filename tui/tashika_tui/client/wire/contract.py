@@ -4,7 +4,9 @@ from dataclasses import fields, replace
 
 from tashika.v1 import contract_pb2, contract_service_pb2
 from tashika_tui.client import records
+from tashika_tui.client.wire.advance import advance_request
 from tashika_tui.client.wire.application import application
+from tashika_tui.client.wire.fees import fee_basis, fee_entry, receipt_sent
 from tashika_tui.client.wire.handing_in import advice, fact
 from tashika_tui.client.wire.people import registrant
 from tashika_tui.client.wire.values import day, moment, optional, token
@@ -32,6 +34,11 @@ def contract_row(message: contract_pb2.ContractSummary) -> records.ContractRow:
         guarantor_id=message.guarantor_id,
         organization_id=message.organization_id,
         works_id=message.works_id,
+        balance_yen=message.balance_yen,
+        fee_due_date=day(message, "fee_due_date"),
+        monthly_payer=message.monthly_payer,
+        advance_request_date=day(message, "advance_request_date"),
+        fee_label=message.fee_label,
     )
 
 
@@ -62,12 +69,17 @@ def contract(message: contract_pb2.Contract) -> records.Contract:
         organization_id=message.organization_id,
         guarantor_id=message.guarantor_id,
         policy_version=optional(message, "policy_version"),
-        ledger=tuple(_fee_entry(item) for item in message.ledger),
+        ledger=tuple(fee_entry(item) for item in message.ledger),
         attachments=tuple(_attachment(item) for item in message.attachments),
         accepted_by=message.accepted_by,
         approved_by=message.approved_by,
         paper_issue=_paper_issue(message.paper_issue) if message.HasField("paper_issue") else None,
         steps=_steps(message.steps),
+        fee_basis=fee_basis(message.fee_basis) if message.HasField("fee_basis") else None,
+        fee_note=message.fee_note,
+        fee_due_date=day(message, "fee_due_date"),
+        receipt_sent=receipt_sent(message.receipt_sent) if message.HasField("receipt_sent") else None,
+        advance_requests=tuple(advance_request(item) for item in message.advance_requests),
     )
 
 
@@ -81,18 +93,6 @@ def contract_view(response: contract_service_pb2.GetContractResponse) -> records
         ),
         hand_in_advice=advice(response.hand_in_advice) if response.HasField("hand_in_advice") else None,
         first_open_time=moment(response, "first_open_time"),
-    )
-
-
-def _fee_entry(message: contract_pb2.FeeEntry) -> records.FeeEntry:
-    return records.FeeEntry(
-        entry_id=message.entry_id,
-        kind=token(message, "kind"),
-        amount_yen=message.amount_yen,
-        day=day(message, "day"),
-        record_time=moment(message, "record_time"),
-        user_id=message.user_id,
-        note=message.note,
     )
 
 

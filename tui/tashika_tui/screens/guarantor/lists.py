@@ -78,9 +78,9 @@ class DeskList(BaseScreen[None]):
         if not isinstance(event, records.WatchHeartbeat) and self._waiting is None:
             self._waiting = self.set_timer(_GATHER_SECONDS, self._read_again)
 
-    def show(self, **changes: str) -> None:
+    def show(self, wanted: records.ContractFilter) -> None:
         """Shows other contracts, from the beginning."""
-        self.wanted = replace(self.wanted, **changes)
+        self.wanted = wanted
         self.perform(self._show, group=f"show-{self.wanted.state}")
 
     async def _show(self) -> None:
@@ -155,7 +155,7 @@ class QueueScreen(DeskList):
 
     def _step(self, by: int) -> None:
         place = self.STAGES.index(self.wanted.state) + by
-        self.show(state=self.STAGES[place % len(self.STAGES)])
+        self.show(replace(self.wanted, state=self.STAGES[place % len(self.STAGES)]))
         self.relabel()
 
 
@@ -186,7 +186,7 @@ class PortfolioScreen(DeskList):
         choices += [Choice(state, say(f"state.{state}")) for state in STATES if state != "DRAFT"]
         chosen = await self.pick(say("guarantor.which_state"), choices, self.wanted.state or _ANY)
         if chosen is not None:
-            self.show(state="" if chosen == _ANY else chosen)
+            self.show(replace(self.wanted, state="" if chosen == _ANY else chosen))
 
 
 def _about(row: Row, texts: Texts) -> tuple[str, str]:
