@@ -266,7 +266,7 @@ def list_(
     "get",
     cls=bilingual.Command,
     help="help.get",
-    options_metavar="contract|certificate|notice NUMBER [--out FILE]",
+    options_metavar="WHAT NUMBER [--out FILE]",
 )
 def get(
     ctx: typer.Context,
@@ -274,6 +274,10 @@ def get(
     number: Annotated[str, typer.Argument(metavar="NUMBER", help="argument.number")],
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="option.out")] = None,
     version: Annotated[int, typer.Option("--version", metavar="N", min=0, help="option.get_version")] = 0,
+    copy: Annotated[bool, typer.Option("--copy", help="option.get_copy")] = False,
+    contract_date: Annotated[
+        str, typer.Option("--contract-date", metavar="DAY", help="option.get_contract_date")
+    ] = "",
     force: ForceOption = False,
     json: JsonOption = False,
     server: ServerOption = None,
@@ -283,7 +287,7 @@ def get(
     from tashika_tui.commands import getting
 
     session = _session(ctx, server, ca)
-    options = getting.GetOptions(kind, number, out, version, force, json)
+    options = getting.GetOptions(kind, number, out, version, force, json, copy, contract_date)
     return _perform(session, getting.get(session, options))
 
 

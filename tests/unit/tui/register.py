@@ -18,6 +18,7 @@ from tashika.v1 import (
     certificate_service_pb2_grpc,
     contract_service_pb2_grpc,
     directory_service_pb2_grpc,
+    document_service_pb2_grpc,
     key_service_pb2_grpc,
     session_service_pb2_grpc,
     user_pb2,
@@ -25,6 +26,7 @@ from tashika.v1 import (
 )
 from tashika.v1 import contract_service_pb2 as contracts
 from tashika.v1 import directory_service_pb2 as directory
+from tashika.v1 import document_service_pb2 as documents
 from tashika.v1 import key_service_pb2 as keys
 from tashika.v1 import session_service_pb2 as sessions
 from tashika.v1 import works_service_pb2 as works
@@ -37,6 +39,8 @@ KEY = make_key(bytes(range(12)))
 PASSWORD = "見本のパスワード"
 TOKEN = "tsk_example_example_0"
 NOTICE = b"%PDF-1.7 a notice"
+FEE_SHEET = b"%PDF-1.7 a fee sheet"
+ADVANCE_REQUEST = b"%PDF-1.7 a request for the advance"
 CONTRACT_ID = "con_" + "0" * 25 + "1"
 VIEWING_TOKEN = "vwt_example"
 
@@ -228,6 +232,19 @@ class _Keys(key_service_pb2_grpc.KeyServiceServicer):
         yield from _parts(keys.DownloadKeyNoticeResponse, self.register, NOTICE)
 
 
+class _Documents(document_service_pb2_grpc.DocumentServiceServicer):
+    def __init__(self, register: FakeRegister) -> None:
+        self.register = register
+
+    def DownloadFeeSheet(self, request: Any, context: Any) -> Any:
+        self.register.enter_signed_in("DownloadFeeSheet", request, context)
+        yield from _parts(documents.DownloadFeeSheetResponse, self.register, FEE_SHEET)
+
+    def DownloadAdvanceRequest(self, request: Any, context: Any) -> Any:
+        self.register.enter_signed_in("DownloadAdvanceRequest", request, context)
+        yield from _parts(documents.DownloadAdvanceRequestResponse, self.register, ADVANCE_REQUEST)
+
+
 def _parts(message: Any, register: FakeRegister, data: bytes) -> Iterator[Any]:
     part = message()
     part.header.name = "file.pdf"
@@ -296,6 +313,7 @@ def serving(
         session_service_pb2_grpc.add_SessionServiceServicer_to_server(_Sessions(register), server)
         certificate_service_pb2_grpc.add_CertificateServiceServicer_to_server(_Certificates(register), server)
         contract_service_pb2_grpc.add_ContractServiceServicer_to_server(_Contracts(register), server)
+        document_service_pb2_grpc.add_DocumentServiceServicer_to_server(_Documents(register), server)
         key_service_pb2_grpc.add_KeyServiceServicer_to_server(_Keys(register), server)
         works_service_pb2_grpc.add_WorksServiceServicer_to_server(_Works(register), server)
         directory_service_pb2_grpc.add_DirectoryServiceServicer_to_server(_Directory(register), server)

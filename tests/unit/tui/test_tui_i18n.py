@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 
 import tashika_tui
-from tashika.v1 import application_pb2, contract_pb2, hand_in_pb2, product_pb2, user_pb2, works_pb2
+from tashika.v1 import (
+    application_pb2,
+    contract_pb2,
+    hand_in_pb2,
+    product_pb2,
+    tariff_pb2,
+    user_pb2,
+    works_pb2,
+)
 from tashika_tui.client.records import STATES
 from tashika_tui.i18n import Texts, catalogue, environment_language, take_language
 from tashika_tui.terminal import width
@@ -38,6 +46,8 @@ FAMILIES = (
     "product_short",
     "contractor_step",
     "contractor_member",
+    "ledger",
+    "rounding",
 )
 
 
@@ -118,6 +128,8 @@ def test_no_japanese_text_stands_in_the_code() -> None:
         ("channel", hand_in_pb2.HandInChannel, "HAND_IN_CHANNEL_", {"UNSPECIFIED"}),
         ("body_item", hand_in_pb2.HandInBodyItem, "HAND_IN_BODY_ITEM_", set()),
         ("before", hand_in_pb2.HandInBefore, "HAND_IN_BEFORE_", set()),
+        ("ledger", contract_pb2.FeeEntryKind, "FEE_ENTRY_KIND_", set()),
+        ("rounding", tariff_pb2.FeeRounding, "FEE_ROUNDING_", set()),
     ],
 )
 def test_every_choice_of_the_wire_has_a_word(family: str, enum: Any, prefix: str, unnamed: set[str]) -> None:

@@ -11,7 +11,14 @@ from tashika.v1 import contract_pb2, contract_service_pb2, hand_in_pb2, orderer_
 from tashika_formats.number import make_number
 from tests.unit.formats.issued import NUMBER, issued
 from tests.unit.tui.person import Person
-from tests.unit.tui.register import CONTRACT_ID, NOTICE, FakeRegister, Refusal
+from tests.unit.tui.register import (
+    ADVANCE_REQUEST,
+    CONTRACT_ID,
+    FEE_SHEET,
+    NOTICE,
+    FakeRegister,
+    Refusal,
+)
 
 
 def summary(sequence: int, **changes: Any) -> contract_pb2.ContractSummary:
@@ -29,6 +36,16 @@ def summary(sequence: int, **changes: Any) -> contract_pb2.ContractSummary:
     return row
 
 
+def _with_fee(contract: contract_pb2.Contract) -> None:
+    contract.fee_basis.tariff_name = "見本料率表"
+    contract.fee_basis.tariff_version = 2
+    contract.fee_basis.amount_yen = 51_480_000
+    contract.fee_basis.rate_per_100000 = 333
+    contract.fee_basis.label = "架空の料率"
+    contract.ledger.add(kind=contract_pb2.FEE_ENTRY_KIND_CHARGE, amount_yen=100_000, label="架空の料率")
+    contract.ledger.add(kind=contract_pb2.FEE_ENTRY_KIND_PAYMENT, amount_yen=100_005)
+
+
 @pytest.fixture
 def listed(register: FakeRegister) -> FakeRegister:
     register.summaries = [summary(sequence) for sequence in range(1, 451)]
@@ -40,6 +57,7 @@ def listed(register: FakeRegister) -> FakeRegister:
     answer.contract.application.works.name = "見本橋架替工事"
     answer.contract.fee_yen = 100_000
     answer.contract.balance_yen = -5
+    _with_fee(answer.contract)
     answer.contract.remarks.add(field="application.works.name", text="字が違います")
     answer.differences.add(field="amount_yen", application_value="1", terms_value="2")
     answer.hand_in_advice.channel = hand_in_pb2.HAND_IN_CHANNEL_MAIL
@@ -96,6 +114,11 @@ def test_a_state_is_taken_in_any_case(clerk: Person, listed: FakeRegister) -> No
         ["get", "contract", NUMBER, "--out", "x"],
         ["get", "notice", NUMBER, "--version", "1"],
         ["get", "certificate", NUMBER, "--version", "-1"],
+        ["get", "fee-sheet", NUMBER, "--json"],
+        ["get", "fee-sheet", NUMBER, "--copy"],
+        ["get", "notice", NUMBER, "--contract-date", "R8.4.1"],
+        ["get", "advance-request", NUMBER, "--copy", "--contract-date", "R8.4.1"],
+        ["get", "advance-request", NUMBER, "--contract-date", "R8.4.31"],
     ],
 )
 def test_a_wrong_call_is_told_without_asking(
@@ -141,13 +164,20 @@ def test_a_contract_is_shown_with_what_is_open(clerk: Person, listed: FakeRegist
         "字が違います",
         "保証金額  ",
         "申込: 1 → 承諾: 2",
-        "-5 円",
+        "過納額",
+        "金 5 円",
+        "差引 -5 円",
+        "0.333%（10万分の333）",
+        "保証料の計算",
+        "金 100,000 円（架空の料率）",
         "電子メール",
         "受注者名、工事名",
         "認証キーの提出",
     ):
         assert text in seen.out
-    assert clerk.types("get", "contract", NUMBER, "--json").json["contract"]["fee_yen"] == 100_000
+    shown = clerk.types("get", "contract", NUMBER, "--json").json["contract"]
+    assert shown["fee_yen"] == 100_000
+    assert (shown["fee_basis"]["label"], shown["ledger"][0]["label"]) == ("架空の料率", "架空の料率")
 
 
 def test_a_number_that_the_caller_may_not_see_is_refused(clerk: Person, listed: FakeRegister) -> None:
@@ -165,6 +195,36 @@ def test_a_pdf_goes_to_a_pipe_as_it_is(clerk: Person, listed: FakeRegister) -> N
     seen = clerk.types("get", "certificate", NUMBER, "--version", "1")
     assert (seen.code, seen.out, seen.binary) == (0, "", issued().pdf)
     assert listed.asked("DownloadCertificate")[0].version == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "content"),
+    [
+        (["fee-sheet", NUMBER], FEE_SHEET),
+        (["advance-request", NUMBER], ADVANCE_REQUEST),
+        (["advance-request", NUMBER, "--copy"], ADVANCE_REQUEST),
+    ],
+)
+def test_papers_about_money_go_to_a_pipe_as_they_are(
+    clerk: Person, listed: FakeRegister, arguments: list[str], content: bytes
+) -> None:
+    seen = clerk.types("get", *arguments)
+    assert (seen.code, seen.out, seen.err, seen.binary) == (0, "", "", content)
+    assert [request.copy for request in listed.asked("DownloadAdvanceRequest")] == (
+        [] if arguments[0] == "fee-sheet" else ["--copy" in arguments]
+    )
+
+
+def test_a_request_for_the_advance_takes_the_contract_date_in_any_form(
+    clerk: Person, listed: FakeRegister, tmp_path: Path
+) -> None:
+    target = tmp_path / "request.pdf"
+    seen = clerk.types(
+        "get", "advance-request", NUMBER, "--contract-date", "令和8年4月1日", "--out", str(target)
+    )
+    assert (seen.code, target.read_bytes()) == (0, ADVANCE_REQUEST)
+    asked = listed.asked("DownloadAdvanceRequest")[0].contract_date
+    assert (asked.year, asked.month, asked.day) == (2026, 4, 1)
 
 
 def test_a_pdf_does_not_go_to_a_terminal(clerk: Person, listed: FakeRegister) -> None:

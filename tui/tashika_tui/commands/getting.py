@@ -1,8 +1,10 @@
-"""`tashika get`: one contract, certificate or key notice by the contract's number."""
+"""`tashika get`: one contract, or one of its documents, by the contract's number."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from tashika_formats.dates import parse_date
 from tashika_tui.client.port import Register
 from tashika_tui.client.records import ContractRow, File
 from tashika_tui.commands.connection import signed_in
@@ -14,12 +16,16 @@ from tashika_tui.presenting.contract import contract_sections
 from tashika_tui.presenting.sheet import sheet
 from tashika_tui.problems import Exit, LocalError
 
-KINDS = ("contract", "certificate", "notice")
+KINDS = ("contract", "certificate", "notice", "fee-sheet", "advance-request")
 
 
 @dataclass(frozen=True, slots=True)
 class GetOptions:
-    """What to get (one of KINDS) of which contract. `out` is where a PDF goes, None: standard output."""
+    """What to get (one of KINDS) of which contract. `out` is where a PDF goes, None: standard output.
+
+    Of the request for the advance: `copy` of the one that was handed in; `contract_date` is the works contract's,
+    where the guarantee does not know it.
+    """
 
     kind: str
     number: str
@@ -27,11 +33,14 @@ class GetOptions:
     version: int = 0
     force: bool = False
     json: bool = False
+    copy: bool = False
+    contract_date: str = ""
 
 
 async def get(session: SessionContext, options: GetOptions) -> Exit:
     """Shows a contract, or gives a PDF. Raises LocalError, FormatError, RegisterError."""
     _check(options)
+    signed = parse_date(options.contract_date) if options.contract_date else None
     number = read_number(options.number)
     if options.kind != "contract":
         _check_way_out(session, options)
@@ -42,7 +51,7 @@ async def get(session: SessionContext, options: GetOptions) -> Exit:
         if options.kind == "contract":
             await _show(session, register, row, json=options.json)
             return Exit.DONE
-        file = await _download(register, row, options)
+        file = await _download(register, row.contract_id, options, signed)
     _deliver(session, options, file)
     return Exit.DONE
 
@@ -56,6 +65,10 @@ def _check(options: GetOptions) -> None:
         raise LocalError("problem.get_out")
     if options.version and options.kind != "certificate":
         raise LocalError("problem.get_version")
+    if (options.copy or options.contract_date) and options.kind != "advance-request":
+        raise LocalError("problem.get_advance")
+    if options.copy and options.contract_date:
+        raise LocalError("problem.get_copy")
 
 
 def _check_way_out(session: SessionContext, options: GetOptions) -> None:
@@ -73,10 +86,16 @@ async def _show(session: SessionContext, register: Register, row: ContractRow, *
         session.console.lines(sheet(contract_sections(session.texts, contract)))
 
 
-async def _download(register: Register, row: ContractRow, options: GetOptions) -> File:
-    if options.kind == "certificate":
-        return await register.download_certificate(row.contract_id, options.version)
-    return await register.download_key_notice(row.contract_id)
+async def _download(register: Register, contract_id: str, options: GetOptions, signed: date | None) -> File:
+    match options.kind:
+        case "certificate":
+            return await register.download_certificate(contract_id, options.version)
+        case "fee-sheet":
+            return await register.download_fee_sheet(contract_id)
+        case "advance-request":
+            return await register.download_advance_request(contract_id, signed, copy=options.copy)
+        case _:
+            return await register.download_key_notice(contract_id)
 
 
 def _deliver(session: SessionContext, options: GetOptions, file: File) -> None:

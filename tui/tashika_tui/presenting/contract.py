@@ -2,6 +2,7 @@
 
 from tashika_tui.client.records import Application, Contract, HandInAdvice
 from tashika_tui.i18n import Texts
+from tashika_tui.presenting.fees import advance_section, fee_sections
 from tashika_tui.presenting.sheet import Section
 from tashika_tui.presenting.wording import (
     day_text,
@@ -20,7 +21,8 @@ def contract_sections(texts: Texts, contract: Contract) -> list[Section]:
     sections = [_head(texts, contract)]
     sections += _application(texts, contract.terms or contract.application)
     sections += [
-        _fee(texts, contract),
+        *fee_sections(texts, contract),
+        advance_section(texts, contract.advance_requests),
         _remarks(texts, contract),
         _differences(texts, contract),
         _facts(texts, contract),
@@ -79,18 +81,6 @@ def _application(texts: Texts, terms: Application) -> list[Section]:
         ]
         sections.append(Section(texts("heading.works"), works_rows))
     return sections
-
-
-def _fee(texts: Texts, contract: Contract) -> Section:
-    if contract.fee_yen is None:
-        return Section(texts("heading.fee"), [])
-    rows = [
-        (texts("label.fee"), yen_text(texts, contract.fee_yen)),
-        (texts("label.balance"), yen_text(texts, contract.balance_yen)),
-        (texts("label.pay_by"), day_text(texts, contract.pay_by)),
-        (texts("label.monthly_payer"), texts("value.yes") if contract.monthly_payer else ""),
-    ]
-    return Section(texts("heading.fee"), rows)
 
 
 def _remarks(texts: Texts, contract: Contract) -> Section:

@@ -34,8 +34,7 @@ def awaken(world: "World", index: int) -> Contract:
     application = _application(row)
     accepted = row.state in _ACCEPTED
     times = _steps(row)
-    basis = world.generated.fee_basis(index)
-    fee = basis.fee_yen if basis is not None else 0
+    fee = world.generated.fee_yen(index) or 0
     charge = FeeEntry(
         world.new_id("fee"), "CHARGE", fee, world.today, times.accept_time, "", "", row.fee_label
     )
@@ -73,7 +72,7 @@ def awaken(world: "World", index: int) -> Contract:
         ledger=ledger,
         accepted_by="usr_" + "0" * 26 if accepted else "",
         steps=times,
-        fee_basis=basis,
+        fee_basis=world.generated.fee_basis(index),
     )
     contract = reviewed(contract)
     if row.state in _ISSUED and row.form == "ELECTRONIC":

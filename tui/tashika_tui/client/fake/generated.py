@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from tashika_formats.number import make_number
 from tashika_tui.client.fake import samples, tariffs
-from tashika_tui.client.records import ContractRow, FeeBasis, Registrant
+from tashika_tui.client.records import ContractRow, FeeBasis, Registrant, TariffVersion
 
 # Of forty contracts in a row so many are in each state; the first five are over.
 _STATES = (
@@ -26,6 +26,7 @@ _CYCLE = len(_STATES)
 _UNPAID = ("PENDING_APPROVAL", "ACCEPTED")
 _FEE_TOLD = (*_UNPAID, "IN_FORCE", "EXPIRED")
 PAY_DAYS = 14
+_FEE_SHARE = 1_000
 _OVER = 5
 _REGISTER_STEP = timedelta(minutes=37)
 _UPDATE_AFTER = timedelta(minutes=11)
@@ -41,7 +42,7 @@ SortKey = tuple[int | str, str]
 class Generated:
     """`count` contracts, registered one after the other until `until`, Japan's day then being `today`.
 
-    Every other one is `contractor_id`'s, all are at `guarantor_id`.
+    Every other one is `contractor_id`'s, all are at `guarantor_id`. Fees come of `tariff` where there is one.
     """
 
     count: int
@@ -49,6 +50,7 @@ class Generated:
     today: date
     contractor_id: str
     guarantor_id: str
+    tariff: TariffVersion | None = None
 
     def row(self, index: int) -> ContractRow:
         """The contract with this index (0 to `count` - 1)."""
@@ -81,17 +83,23 @@ class Generated:
             guarantor_id=self.guarantor_id,
             organization_id=self.contractor_id if own else f"org_{'0' * 24}X{index % 10}",
             works_id="wrk_" + base32(index),
-            balance_yen=basis.fee_yen if basis is not None and state in _UNPAID else 0,
+            balance_yen=self.fee_yen(index) or 0 if state in _UNPAID else 0,
             fee_due_date=self.pay_by(index) if accepted else None,
             fee_label=basis.label if basis is not None else "",
         )
 
-    def fee_basis(self, index: int) -> FeeBasis | None:
-        """How its fee came about, once it was accepted."""
+    def fee_yen(self, index: int) -> int | None:
+        """Its fee, once it was accepted."""
         if self.state(index) not in _FEE_TOLD:
             return None
-        version = tariffs.on_day(tariffs.sample_tariff(self.guarantor_id, self.today), self.today)
-        return tariffs.propose(version, self.product(index), self._amount(index))
+        basis = self.fee_basis(index)
+        return self._amount(index) // _FEE_SHARE if basis is None else basis.fee_yen
+
+    def fee_basis(self, index: int) -> FeeBasis | None:
+        """How its fee came about, where a tariff gave it."""
+        if self.state(index) not in _FEE_TOLD:
+            return None
+        return tariffs.propose(self.tariff, self.product(index), self._amount(index))
 
     def pay_by(self, index: int) -> date:
         """The last day for the fee of one that is accepted."""

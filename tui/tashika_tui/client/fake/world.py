@@ -86,11 +86,19 @@ class Faults:
 class World:
     """Organisations, people, works, contracts, certificates, keys; and the clock, which goes by hand.
 
-    `count` generated contracts stand behind those that come later, with a tariff and some works that have no
-    guarantee yet (0: nothing but people and orderers); `papers` makes what an issue signs.
+    `count` generated contracts stand behind those that come later, with some works that have no guarantee yet (0:
+    nothing but people and orderers); `papers` makes what an issue signs. With `tariff` the first guarantor has one,
+    and the generated contracts' fees come of it.
     """
 
-    def __init__(self, *, count: int = 400, now: datetime = START, papers: Papers | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        count: int = 400,
+        now: datetime = START,
+        papers: Papers | None = None,
+        tariff: bool = False,
+    ) -> None:
         self.now = now
         self.papers = papers or PlainPapers()
         self.faults = Faults()
@@ -122,9 +130,10 @@ class World:
         self._watchers: set[asyncio.Event] = set()
         self._make_people()
         contractor, guarantor = next(iter(self.companies)), next(iter(self.guarantors))
-        if count:
+        if tariff:
             self.tariffs[guarantor] = tariffs.sample_tariff(guarantor, self.today)
-        self.generated = Generated(count, now - timedelta(days=1), self.today, contractor, guarantor)
+        version = tariffs.on_day(self.tariffs.get(guarantor, Tariff()), self.today)
+        self.generated = Generated(count, now - timedelta(days=1), self.today, contractor, guarantor, version)
         for works in samples.works(self.today) if count else ():
             self.save_works(contractor, replace(works, works_id=self.new_id("wrk")))
 

@@ -196,7 +196,7 @@ class FeeScreen(DecisionScreen):
 
     def form_of_fields(self) -> Form:
         """Kind, amount (what is still owed), day (today) and a note."""
-        kinds = (Choice("PAYMENT", say("guarantor.payment")), Choice("REFUND", say("guarantor.refund")))
+        kinds = (Choice("PAYMENT", say("ledger.PAYMENT")), Choice("REFUND", say("ledger.REFUND")))
         fields = (
             Field("kind", Kind.CHOICE, label="guarantor.fee_kind", required=True, choices=kinds),
             Field("amount_yen", Kind.YEN, label="guarantor.fee_amount", required=True),

@@ -3,18 +3,12 @@
 from collections.abc import Iterable, Mapping
 
 from tashika_formats.money import group_digits
-from tashika_tui.client.records import Attachment, Contract, FeeEntry
+from tashika_tui.client.records import Attachment, Contract
 from tashika_tui.i18n import Texts
 from tashika_tui.presenting.comparison import SECTIONS, value_text
+from tashika_tui.presenting.fees import advance_section, fee_sections
 from tashika_tui.presenting.sheet import Section
-from tashika_tui.presenting.wording import day_text, field_text, moment_text, yen_text
-
-_LEDGER = {
-    "CHARGE": "guarantor.charge",
-    "PAYMENT": "guarantor.payment",
-    "REFUND": "guarantor.refund",
-    "REVERSAL": "guarantor.reversal",
-}
+from tashika_tui.presenting.wording import day_text, field_text, moment_text
 
 
 def review_sections(texts: Texts, contract: Contract, names: Mapping[str, str]) -> list[Section]:
@@ -33,7 +27,8 @@ def review_sections(texts: Texts, contract: Contract, names: Mapping[str, str]) 
             for heading, paths in SECTIONS
         ),
         _principal(texts, contract),
-        _fee(texts, contract),
+        *fee_sections(texts, contract),
+        advance_section(texts, contract.advance_requests),
         _steps(texts, contract),
     ]
 
@@ -91,23 +86,6 @@ def _principal(texts: Texts, contract: Contract) -> Section:
         (texts("label.corporate_number"), principal.corporate_number),
     ]
     return Section(texts("heading.principal"), rows)
-
-
-def _fee(texts: Texts, contract: Contract) -> Section:
-    rows = [
-        (texts("label.fee"), yen_text(texts, contract.fee_yen)),
-        (texts("label.balance"), yen_text(texts, contract.balance_yen)),
-        (texts("label.pay_by"), day_text(texts, contract.pay_by)),
-        (texts("label.monthly_payer"), texts("value.yes") if contract.monthly_payer else ""),
-    ]
-    if contract.fee_yen is None and not contract.ledger:
-        rows = []
-    return Section(texts("heading.fee"), [*rows, *(_entry(texts, one) for one in contract.ledger)])
-
-
-def _entry(texts: Texts, entry: FeeEntry) -> tuple[str, str]:
-    kind = texts(_LEDGER[entry.kind]) if entry.kind in _LEDGER else entry.kind
-    return kind, _joined((day_text(texts, entry.day), yen_text(texts, entry.amount_yen), entry.note))
 
 
 def _steps(texts: Texts, contract: Contract) -> Section:
