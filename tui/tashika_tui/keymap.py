@@ -207,6 +207,18 @@ KEYS: tuple[Key, ...] = (
             ("show_key", "ctrl+x"),
         ),
     ),
+    # --- fees and the advance ----------------------------------------------------------------------------------
+    *_rows(
+        Scope.WORK,
+        (
+            ("fee_sheet", "F ctrl+v"),
+            ("statement", "u"),
+            ("record_receipt", "R"),
+            ("set_payer", "M"),
+            ("edit_tariff", "E"),
+            ("remove_band", "delete"),
+        ),
+    ),
     *_rows(Scope.APPLYING, (("use_limit", "f7"), ("attach", "ctrl+t"), ("discard", "shift+f3"))),
 )
 
@@ -230,6 +242,7 @@ _NAMES = {
     "down": "Down",
     "left": "Left",
     "right": "Right",
+    "delete": "Del",
 }
 
 

@@ -18,6 +18,17 @@ def fee_sections(texts: Texts, contract: Contract) -> list[Section]:
     return [_fee(texts, contract), _basis(texts, contract.fee_basis), _ledger(texts, contract.ledger)]
 
 
+def fee_is_told(contract: Contract) -> bool:
+    """Whether both sides know the fee, so that there is a sheet about it."""
+    return contract.fee_yen is not None and contract.state != "PENDING_APPROVAL"
+
+
+def receipt_is_due(contract: Contract) -> bool:
+    """Whether money came in that no receipt was sent for."""
+    received = sum({"PAYMENT": 1, "REFUND": -1}.get(e.kind, 0) * e.amount_yen for e in contract.ledger)
+    return contract.receipt_sent is None and received > 0
+
+
 def label_of(contract: Contract) -> str:
     """What must stand beside the contract's fee: 架空の料率, or nothing."""
     basis = contract.fee_basis
@@ -43,11 +54,11 @@ def percent_text(rate_per_100000: int) -> str:
 
 
 def band_text(texts: Texts, over_yen: int, up_to_yen: int | None) -> str:
-    """Which amounts a band of a tariff is for, as clerks write it: 500万円を超え..."""
-    over = plain_yen(texts, over_yen)
+    """Which amounts a band of a tariff is for, as short as clerks write it."""
+    over = _short_yen(texts, over_yen)
     if up_to_yen is None:
         return texts("fees.band_over", over=over) if over_yen else texts("fees.band_any")
-    up_to = plain_yen(texts, up_to_yen)
+    up_to = _short_yen(texts, up_to_yen)
     return (
         texts("fees.band_between", over=over, up_to=up_to)
         if over_yen
@@ -55,9 +66,17 @@ def band_text(texts: Texts, over_yen: int, up_to_yen: int | None) -> str:
     )
 
 
+def _short_yen(texts: Texts, amount: int) -> str:
+    """An amount in the largest unit in which it is whole: Japanese counts ten thousands and hundred millions."""
+    for key, unit in (("fees.yen_oku", 100_000_000), ("fees.yen_man", 10_000)):
+        if texts.language == "ja" and amount >= unit and amount % unit == 0:
+            return texts(key, count=group_digits(amount // unit))
+    return texts("fees.yen_one", amount=group_digits(amount))
+
+
 def rounding_text(texts: Texts, rounding: str, round_to_yen: int) -> str:
-    """How fees are rounded: 10 円未満切捨て."""
-    return texts("fees.rounding", unit=plain_yen(texts, round_to_yen), way=texts.choice("rounding", rounding))
+    """How fees are rounded, in a few words."""
+    return texts("fees.rounding", unit=group_digits(round_to_yen), way=texts.choice("rounding", rounding))
 
 
 def tariff_text(texts: Texts, table: TariffTable, version: int) -> str:

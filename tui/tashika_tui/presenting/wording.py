@@ -22,6 +22,15 @@ def day_text(texts: Texts, day: datetime.date | None) -> str:
     return day.isoformat()
 
 
+def month_text(texts: Texts, year: int, month: int) -> str:
+    """A month as public documents write it (令和7年12月), in English as 2025-12."""
+    first = datetime.date(year, month, 1)
+    if texts.language != "ja":
+        return f"{first:%Y-%m}"
+    # The era's form ends with the number of the day and its character.
+    return day_text(texts, first)[:-2]
+
+
 def moment_text(texts: Texts, moment: datetime.datetime | None) -> str:
     """A moment to the minute, in Japan; empty for None."""
     if moment is None:

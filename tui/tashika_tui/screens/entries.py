@@ -39,8 +39,12 @@ _GUARANTOR = frozenset({"UNDERWRITER", "APPROVER"})
 ENTRIES: tuple[Entry, ...] = (
     Entry("contracts", at("tashika_tui.screens.contractor.lists:ContractList"), _CONTRACTOR),
     Entry("keys", at("tashika_tui.screens.contractor.lists:KeyList"), _CONTRACTOR),
+    Entry("advance", at("tashika_tui.screens.contractor.advance:AdvanceList"), _CONTRACTOR),
     Entry("open_certificate", at("tashika_tui.screens.viewer.opening:OpeningScreen")),
     Entry("queue", at("tashika_tui.screens.guarantor.lists:QueueScreen"), _GUARANTOR),
     Entry("portfolio", at("tashika_tui.screens.guarantor.lists:PortfolioScreen"), _GUARANTOR),
+    Entry("fees", at("tashika_tui.screens.guarantor.fees:FeeListScreen"), _GUARANTOR),
+    Entry("monthly", at("tashika_tui.screens.guarantor.monthly:MonthlyScreen"), _GUARANTOR),
+    Entry("tariff", at("tashika_tui.screens.guarantor.tariff:TariffScreen"), _GUARANTOR),
     Entry("password", at("tashika_tui.screens.password:PasswordScreen"), _EVERY_ROLE),
 )

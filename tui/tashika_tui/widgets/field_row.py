@@ -121,6 +121,11 @@ class FieldRow(Worded):
         if isinstance(self.editor, LineInput | ChoiceEditor):
             self.editor.value = typed
 
+    def select(self) -> None:
+        """Marks what stands there, so that typing replaces it."""
+        if isinstance(self.editor, LineInput):
+            self.editor.action_select_all()
+
     def set_choices(self, choices: Sequence[Choice]) -> None:
         """What it offers from now on."""
         if isinstance(self.editor, ChoiceEditor):

@@ -184,6 +184,10 @@ class Form(Guarded, Vertical):
         if name in self._rows:
             self._rows[name].editor.focus()
 
+    def select(self, name: str) -> None:
+        """Marks what stands in a field, so that typing replaces it."""
+        self._rows[name].select()
+
     # --- keys --------------------------------------------------------------------------------------------------
 
     def action_next_field(self) -> None:

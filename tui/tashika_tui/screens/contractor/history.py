@@ -10,6 +10,7 @@ from tashika_tui.client.intent import new_request_id
 from tashika_tui.client.records import Contract, Day, Moment, VersionRow, WatchEvent
 from tashika_tui.i18n import Texts, say
 from tashika_tui.presenting.contract import contract_sections
+from tashika_tui.presenting.fees import fee_is_told
 from tashika_tui.presenting.sheet import Section
 from tashika_tui.presenting.wording import day_text, moment_text
 from tashika_tui.screens.contractor.check import CheckScreen
@@ -18,6 +19,7 @@ from tashika_tui.screens.contractor.notice import deliver_notice
 from tashika_tui.screens.shared.changes import concerns
 from tashika_tui.screens.shared.columns import Few
 from tashika_tui.screens.shared.contract_screen import ContractScreen
+from tashika_tui.screens.shared.statement import StatementScreen
 from tashika_tui.widgets.field_sheet import FieldSheet
 from tashika_tui.widgets.paged_list import Column, PagedList
 from tashika_tui.widgets.words import Say
@@ -59,7 +61,10 @@ class HistoryScreen(ContractScreen[None]):
     """
 
     TITLE = "contractor.history"
-    KEYS = ("save_document", "details", "hand_in", "openings", "edit", "withdraw")
+    KEYS = (
+        *("save_document", "details", "hand_in", "openings", "edit", "withdraw"),
+        *("fee_sheet", "statement"),
+    )
     FOOTER = ("open", "save_document", "details", "edit", "hand_in", "back")
     HELP = "contractor.history_help"
 
@@ -100,6 +105,10 @@ class HistoryScreen(ContractScreen[None]):
                 return contract is not None and contract.state == "RETURNED"
             case "withdraw":
                 return contract is not None and contract.state in _BEFORE_ISSUE
+            case "fee_sheet":
+                return contract is not None and fee_is_told(contract)
+            case "statement":
+                return contract is not None and contract.monthly_payer
             case _:
                 return True
 
@@ -129,6 +138,15 @@ class HistoryScreen(ContractScreen[None]):
 
         self.app.push_screen(ApplicationScreen(contract_id=self.contract_id), lambda _: self.load_now())
 
+    def action_fee_sheet(self) -> None:
+        """保証料計算書."""
+        self.perform(self._save_fee_sheet)
+
+    def action_statement(self) -> None:
+        """一括納付明細書 with the contract's guarantor."""
+        if self.contract is not None:
+            self.app.push_screen(StatementScreen(self.contract.guarantor_id))
+
     def action_withdraw(self) -> None:
         """Takes the application back."""
         self.perform(self._withdraw)
@@ -142,6 +160,9 @@ class HistoryScreen(ContractScreen[None]):
         await self.deliver(
             await self.ask(lambda register: register.download_certificate(self.contract_id, version))
         )
+
+    async def _save_fee_sheet(self) -> None:
+        await self.deliver(await self.ask(lambda register: register.download_fee_sheet(self.contract_id)))
 
     async def _withdraw(self) -> None:
         contract = self.contract

@@ -1,6 +1,7 @@
 """保証契約一覧, and the same for authentication keys."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
@@ -80,20 +81,16 @@ class ContractsScreen(BaseScreen[None]):
         self.load_now()
 
     def _fits(self, row: records.ContractRow) -> bool:
-        return self.FILTER.state in ("", row.state) and self.FILTER.form in ("", row.form)
+        wanted = self.FILTER
+        pairs = ((wanted.state, row.state), (wanted.form, row.form), (wanted.product, row.product))
+        return all(asked in ("", found) for asked, found in pairs)
 
     @on(PagedList.Highlighted)
     def _highlighted(self) -> None:
         self.relabel()
 
     async def _page(self, query: Query, place: Place, size: int) -> records.Page[records.ContractRow]:
-        wanted = records.ContractFilter(
-            state=self.FILTER.state,
-            form=self.FILTER.form,
-            sort=query.sort,
-            search=query.text,
-            from_value=place.from_value,
-        )
+        wanted = replace(self.FILTER, sort=query.sort, search=query.text, from_value=place.from_value)
         page = records.PageRequest(size, place.token, query.descending, place.from_end)
         return await self.ask(lambda register: register.list_contracts(wanted, page))
 

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
+from textual import on
 from textual.app import ComposeResult
 
-from tashika_tui.client.errors import RefusedByServer
-from tashika_tui.client.records import Application, Contract, Remark, Works
+from tashika_tui.client.records import Application, Contract, FeeBasis, Remark, Works
 from tashika_tui.i18n import Wording, say
 from tashika_tui.presenting.comparison import SECTIONS, value_text
+from tashika_tui.presenting.fees import computation_text, labelled, plain_yen
 from tashika_tui.presenting.wording import japan_day, yen_text
-from tashika_tui.screens.base import BaseScreen
 from tashika_tui.screens.guarantor.sections import review_sections
-from tashika_tui.screens.shared.intents import Intents, shown_at_fields
+from tashika_tui.screens.shared.sending import SendingScreen
 from tashika_tui.widgets.field_sheet import FieldSheet
 from tashika_tui.widgets.form import Choice, Field, Form, Heading, Kind, Value
 from tashika_tui.widgets.words import Say
@@ -20,70 +21,24 @@ from tashika_tui.widgets.words import Say
 _WHOLE = "whole"
 
 
-class DecisionScreen(BaseScreen[None]):
-    """A form about one contract, sent with F10 after a question."""
-
-    KEYS = ("submit",)
-    FOOTER = ("submit", "next_problem", "back", "palette", "help")
-    ABOUT = ""
+class DecisionScreen(SendingScreen):
+    """A form about one contract."""
 
     DEFAULT_CSS = """
-    DecisionScreen .note { margin: 0 0 1 0; }
-    DecisionScreen .what { padding: 0 1; text-style: bold; }
+    DecisionScreen #proposal { padding: 0 1; color: $secondary; }
+    DecisionScreen #proposal:ansi { color: ansi_default; }
     DecisionScreen FieldSheet { height: 8; background: $surface; }
     """
 
     def __init__(self, contract: Contract) -> None:
         super().__init__()
         self.contract = contract
-        self.intents = Intents()
 
-    def body(self) -> ComposeResult:
-        """Which contract, how it works, and the form."""
+    def what(self) -> str:
+        """Which contract."""
         works = self.contract.application.works
         parts = (self.contract.contract_number, works.name if works is not None else "")
-        yield Say("  ".join(part for part in parts if part), classes="what")
-        yield Say(say(self.ABOUT), classes="note")
-        yield from self.above_form()
-        yield self.form_of_fields()
-
-    def above_form(self) -> ComposeResult:
-        """What stands between the words and the form."""
-        yield from ()
-
-    def form_of_fields(self) -> Form:
-        """The form."""
-        raise TypeError(type(self).__name__)
-
-    async def send(self, values: Mapping[str, Value]) -> bool:
-        """Asks and does it. False: the person did not want to."""
-        raise TypeError(type(self).__name__)
-
-    @property
-    def form(self) -> Form:
-        """The form."""
-        return self.query_one(Form)
-
-    def unsaved(self) -> bool:
-        """Whether something was typed."""
-        return self.form.dirty
-
-    def action_submit(self) -> None:
-        """Sends it."""
-        self.perform(self._submit)
-
-    async def _submit(self) -> None:
-        if not self.form.complete():
-            return
-        try:
-            if not await self.send(self.form.values):
-                return
-        except RefusedByServer as error:
-            if not shown_at_fields(self.form, error):
-                raise
-            return
-        self.form.mark_saved()
-        self.dismiss()
+        return "  ".join(part for part in parts if part)
 
 
 class AcceptScreen(DecisionScreen):
@@ -93,11 +48,30 @@ class AcceptScreen(DecisionScreen):
     ABOUT = "guarantor.accept_about"
     HELP = "guarantor.accept_help"
 
+    def __init__(self, contract: Contract) -> None:
+        super().__init__(contract)
+        self._basis: FeeBasis | None = None
+
+    def above_form(self) -> ComposeResult:
+        """What the tariff says."""
+        yield Say("", id="proposal")
+
+    async def load(self) -> None:
+        """Asks for the fee by the tariff."""
+        await self._propose(self.contract.application.amount_yen)
+
     def form_of_fields(self) -> Form:
-        """The fee, and what may be corrected."""
+        """The fee, why it is another one than the tariff's, and what may be corrected."""
         fields = (
             Heading("heading.fee"),
             Field("fee_yen", Kind.YEN, label="label.fee", required=True),
+            Field(
+                "fee_note",
+                label="fees.fee_note",
+                hint="guarantor.fee_note_hint",
+                required=True,
+                when=self._differs,
+            ),
             Heading("guarantor.terms"),
             Field("amount_yen", Kind.YEN, required=True),
             Field("period_on_signing", Kind.YES_NO),
@@ -117,21 +91,65 @@ class AcceptScreen(DecisionScreen):
             return False
         agreed = _agreed(application, values)
         terms = agreed if agreed != application else None
+        note, basis = str(values.get("fee_note") or ""), self._basis
+        label = basis.label if basis is not None else ""
         lines: list[Wording] = [
-            say("guarantor.accept_fee", amount=yen_text(self.texts, fee)),
+            say("guarantor.accept_fee", amount=labelled(self.texts, yen_text(self.texts, fee), label)),
             say("guarantor.accept_amount", amount=yen_text(self.texts, agreed.amount_yen)),
         ]
+        if note and basis is not None:
+            proposed = yen_text(self.texts, basis.fee_yen)
+            lines.append(say("guarantor.accept_differs", amount=proposed, note=note))
         if terms is not None:
             lines.append(say("guarantor.accept_changed"))
         if not await self.confirm(say("guarantor.accept_question"), say("guarantor.accept_yes"), lines=lines):
             return False
-        request_id = self.intents.id_for("accept", fee, terms)
+        request_id = self.intents.id_for("accept", fee, terms, note)
         done = await self.ask(
-            lambda register: register.accept_contract(self.contract, fee, request_id=request_id, terms=terms)
+            lambda register: register.accept_contract(
+                self.contract, fee, request_id=request_id, terms=terms, fee_note=note
+            )
         )
         waits = done.state == "PENDING_APPROVAL"
         self.toast(say("guarantor.now_pending" if waits else "guarantor.now_accepted"))
         return True
+
+    @on(Form.Changed)
+    def _changed(self, event: Form.Changed) -> None:
+        amount = event.values["amount_yen"]
+        asked = self._basis.amount_yen if self._basis is not None else None
+        if isinstance(amount, int) and amount != asked:
+            self.perform(partial(self._propose, amount), group=f"propose-{amount}")
+
+    async def _propose(self, amount_yen: int | None) -> None:
+        """Shows what the tariff gives for an amount, and takes it where no other fee was typed."""
+        basis = await self.ask(lambda register: register.quote_fee(self.contract.contract_id, amount_yen))
+        values = self.form.values
+        if values["amount_yen"] not in (amount_yen, None):
+            # A later amount has been typed, and is asked for by itself.
+            return
+        fee, earlier = values["fee_yen"], self._basis
+        self._basis = basis
+        taken = fee is None or (earlier is not None and fee == earlier.fee_yen)
+        self.form.set_values({"fee_yen": basis.fee_yen} if basis is not None and taken else {})
+        if basis is not None and taken:
+            self.form.select("fee_yen")
+        self.query_one("#proposal", Say).say(self._proposal())
+
+    def relabel(self) -> None:
+        """What the tariff says, in another language."""
+        self.query_one("#proposal", Say).say(self._proposal())
+
+    def _proposal(self) -> Wording:
+        basis, texts = self._basis, self.texts
+        if basis is None:
+            return say("guarantor.no_proposal")
+        fee = labelled(texts, yen_text(texts, basis.fee_yen), basis.label)
+        return say("guarantor.proposal", fee=fee, computation=computation_text(texts, basis))
+
+    def _differs(self, values: Mapping[str, Value]) -> bool:
+        fee, basis = values["fee_yen"], self._basis
+        return basis is not None and isinstance(fee, int) and fee != basis.fee_yen
 
 
 class ReturnScreen(DecisionScreen):
@@ -220,6 +238,9 @@ class FeeScreen(DecisionScreen):
         refund = kind == "REFUND"
         question = say("guarantor.refund_question" if refund else "guarantor.payment_question", amount=text)
         lines = [say("guarantor.fee_final")]
+        over = amount - max(0, self.contract.balance_yen)
+        if not refund and over > 0:
+            lines.insert(0, say("guarantor.fee_too_much", over=plain_yen(self.texts, over)))
         if not await self.confirm(question, say("guarantor.fee_yes"), lines=lines):
             return False
         request_id = self.intents.id_for("fee", kind, amount, day, note)

@@ -51,7 +51,7 @@ class DeskList(BaseScreen[None]):
         """Which contracts, the list, and below it two lines about the row under the cursor."""
         yield Say("", id="tabs")
         yield PagedList(
-            self.COLUMNS,
+            self.columns(),
             self._page,
             lambda row: row.contract_id,
             query=self.QUERY,
@@ -60,6 +60,10 @@ class DeskList(BaseScreen[None]):
         )
         yield Say("", id="works", classes="about")
         yield Say("", id="guarantee", classes="about")
+
+    def columns(self) -> Sequence[Column[Row]]:
+        """The columns of the list."""
+        return self.COLUMNS
 
     async def load(self) -> None:
         """Reads what is shown anew; the cursor stays on its row."""
@@ -81,7 +85,7 @@ class DeskList(BaseScreen[None]):
     def show(self, wanted: records.ContractFilter) -> None:
         """Shows other contracts, from the beginning."""
         self.wanted = wanted
-        self.perform(self._show, group=f"show-{self.wanted.state}")
+        self.perform(self._show, group=f"show-{wanted}")
 
     async def _show(self) -> None:
         await self.query_one(PagedList).load()

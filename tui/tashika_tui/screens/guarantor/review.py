@@ -8,9 +8,12 @@ from textual.screen import Screen
 from tashika_formats.money import group_digits
 from tashika_tui.client.records import Attachment, Contract, WatchEvent
 from tashika_tui.i18n import Texts, say
+from tashika_tui.presenting.fees import fee_is_told, receipt_is_due
 from tashika_tui.presenting.sheet import Section
 from tashika_tui.screens.base import BaseScreen
 from tashika_tui.screens.guarantor.decisions import AcceptScreen, FeeScreen, PaperScreen, ReturnScreen
+from tashika_tui.screens.guarantor.money import ReceiptScreen, agreement_of, payer_screen
+from tashika_tui.screens.guarantor.monthly import GuarantorStatement
 from tashika_tui.screens.guarantor.sections import attachment_text, review_sections
 from tashika_tui.screens.shared.changes import concerns
 from tashika_tui.screens.shared.contract_screen import head_text
@@ -37,6 +40,8 @@ _POSSIBLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "record_fee": (_FEE_STATES, _BOTH),
     "return_application": (frozenset({"SUBMITTED", "PENDING_APPROVAL", "ACCEPTED"}), _BOTH),
     "refuse_application": (frozenset({"SUBMITTED", "PENDING_APPROVAL"}), _BOTH),
+    "record_receipt": (_FEE_STATES, _BOTH),
+    "set_payer": (_FEE_STATES, _APPROVER),
 }
 
 _STANDS = {
@@ -53,7 +58,7 @@ class ReviewScreen(BaseScreen[None]):
     """All of a contract. F10 offers what can be done with it, for whom the letters do not come through."""
 
     TITLE = "guarantor.review"
-    KEYS = ("submit", *_POSSIBLE, "save_attachment", "save_document")
+    KEYS = ("submit", *_POSSIBLE, "save_attachment", "save_document", "fee_sheet", "statement")
     FOOTER = (
         "accept_application",
         "approve_application",
@@ -132,6 +137,10 @@ class ReviewScreen(BaseScreen[None]):
             return contract is not None and bool(contract.attachments)
         if action == "save_document":
             return contract is not None and contract.version > 0
+        if action == "fee_sheet":
+            return contract is not None and fee_is_told(contract)
+        if action == "statement":
+            return contract is not None and contract.monthly_payer
         return True
 
     # --- keys --------------------------------------------------------------------------------------------------
@@ -176,6 +185,24 @@ class ReviewScreen(BaseScreen[None]):
         """Saves the certificate's PDF."""
         self._with_contract(self._save_certificate)
 
+    def action_record_receipt(self) -> None:
+        """That the paper receipt was sent."""
+        self._over(ReceiptScreen)
+
+    def action_set_payer(self) -> None:
+        """Whether the contractor pays by the month."""
+        self._with_contract(self._set_payer)
+
+    def action_fee_sheet(self) -> None:
+        """Saves the fee sheet's PDF."""
+        self._with_contract(self._save_fee_sheet)
+
+    def action_statement(self) -> None:
+        """The contractor's month."""
+        if self.contract is not None:
+            screen = GuarantorStatement(self.contract.organization_id)
+            self.app.push_screen(screen, lambda _: self.load_now())
+
     # --- of its own --------------------------------------------------------------------------------------------
 
     def _sections(self, texts: Texts) -> list[Section]:
@@ -185,6 +212,8 @@ class ReviewScreen(BaseScreen[None]):
         states, roles = _POSSIBLE[action]
         person = self.session.person
         held = contract.terms or contract.application
+        if action == "record_receipt" and not receipt_is_due(contract):
+            return False
         return (
             contract.state in states
             and person is not None
@@ -287,6 +316,14 @@ class ReviewScreen(BaseScreen[None]):
         choices = [Choice(one.attachment_id, attachment_text(one)) for one in attachments]
         chosen = await self.pick(say("guarantor.which_attachment"), choices)
         return next((one for one in attachments if one.attachment_id == chosen), None)
+
+    async def _set_payer(self, contract: Contract) -> None:
+        present = await agreement_of(self, contract.organization_id)
+        self.app.push_screen(payer_screen(contract, present), lambda _: self.load_now())
+
+    async def _save_fee_sheet(self, contract: Contract) -> None:
+        self._standing("guarantor.loading_fee_sheet")
+        await self.deliver(await self.ask(lambda register: register.download_fee_sheet(contract.contract_id)))
 
     async def _save_certificate(self, contract: Contract) -> None:
         self._standing("guarantor.loading_certificate")
