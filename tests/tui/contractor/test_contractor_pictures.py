@@ -3,9 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
-from tashika_tui.client.fake import FakeRegister
+from tashika_tui.client.fake import FakeRegister, World
 from tests.tui.contractor.playing import contractor, reach, submitted, world
 from tests.tui.snapshots import Variant, check, in_every_variant
+from tests.tui.tiny import NOW
 
 
 @in_every_variant
@@ -72,3 +73,23 @@ async def test_application(tmp_path: Path, variant: Variant) -> None:
         await hand.press("f6")
         await hand.settle()
         check(hand, "contractor-application-review")
+
+
+@in_every_variant
+async def test_advance(tmp_path: Path, variant: Variant) -> None:
+    held = World(count=40, now=NOW, tariff=True)
+    async with contractor(
+        tmp_path, held, size=variant.size, language=variant.language, theme=variant.theme
+    ) as hand:
+        await hand.press("3")
+        await reach(hand, "AdvanceList")
+        check(hand, "contractor-advance-list")
+        await hand.press("enter")
+        await reach(hand, "AdvanceScreen")
+        check(hand, "contractor-advance")
+        await hand.press("f10")
+        await hand.settle()
+        check(hand, "contractor-advance-account")
+        await hand.press("y")
+        await reach(hand, "AdvanceRecordScreen")
+        check(hand, "contractor-advance-record")
