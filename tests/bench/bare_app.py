@@ -1,7 +1,9 @@
-"""The least that Textual can show: what the client's first frame is measured against."""
+"""What the client's first frame is measured against: one word of Textual's, and its stock parts of such a screen."""
+
+import sys
 
 from textual.app import App, ComposeResult
-from textual.widgets import Label
+from textual.widgets import Footer, Header, Input, Label
 
 MARK = "bare"
 
@@ -14,5 +16,15 @@ class BareApp(App[None]):
         yield Label(MARK)
 
 
+class StockApp(App[None]):
+    """A header, a line to type in, and a footer, as they come."""
+
+    def compose(self) -> ComposeResult:
+        """The three."""
+        yield Header()
+        yield Input(placeholder=MARK)
+        yield Footer()
+
+
 if __name__ == "__main__":
-    BareApp().run()
+    (StockApp if sys.argv[1:] == ["stock"] else BareApp)().run()

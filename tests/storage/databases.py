@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import re
 import shutil
 import signal
 import tempfile
@@ -14,20 +15,12 @@ import psycopg
 import pytest
 
 from tashika_server.storage.backend import Backend, backend_at
+from tashika_server.storage.migrations import MIGRATIONS
 from tashika_server.storage.schema import APPEND_ONLY
 from tashika_server.storage.session import Session
 from tashika_server.storage.store import migrate_store
 
 _NAMES = itertools.count(1)
-# What takes the tables of a version away again, by the number of the version.
-_UNDO = {
-    2: ("DROP TABLE contract_feed", "DROP TABLE search_text", "DROP TABLE search_gram"),
-    3: (
-        *(f"DROP INDEX contract_{name}_{place}" for name in ("owed", "credit") for place in range(3)),
-        *(f"ALTER TABLE contract DROP COLUMN {column}" for column in ("fee_due", "balance_yen")),
-        *(f"DROP TABLE {table}" for table in ("fee_entry", "monthly_payer", "tariff")),
-    ),
-}
 _EMPTY_HEAD = (
     "INSERT INTO head (id, revision, time, log_size, audit_size, audit_link, mark, owner) "
     "VALUES (1, 0, 0, 0, 0, '', '', '')"
@@ -69,10 +62,14 @@ class Database:
         session.close()
 
     def go_back(self, version: int) -> None:
-        """Make the tables those of an earlier version, as a register has them that was not updated since."""
-        for later in sorted((each for each in _UNDO if each > version), reverse=True):
-            for statement in _UNDO[later]:
-                self.execute(statement)
+        """Leave the tables as an older server made them: those of later versions go, and what these added to others."""
+        for statement in reversed([each for later in MIGRATIONS[version:] for each in later.statements]):
+            if made := re.match(r"CREATE TABLE (\w+)", statement):
+                self.execute(f"DROP TABLE {made[1]}")
+            elif made := re.match(r"CREATE (?:UNIQUE )?INDEX (\w+)", statement):
+                self.execute(f"DROP INDEX {made[1]}")
+            elif made := re.match(r"ALTER TABLE (\w+) ADD COLUMN (\w+)", statement):
+                self.execute(f"ALTER TABLE {made[1]} DROP COLUMN {made[2]}")
         self.execute("DELETE FROM schema_version WHERE version > ?", version)
 
     def count(self, table: str) -> int:

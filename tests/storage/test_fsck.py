@@ -130,6 +130,12 @@ DAMAGES = [
         "fictional) VALUES ('org_guarantor', 'org_contractor', 1, 'con_1', 'fee_2', 1, 0)",
         {Problem.FEES_DIFFER},
     ),
+    (
+        "UPDATE sealed_key SET generation = 2, "
+        "payload = replace(payload, '\"generation\":1', '\"generation\":2')",
+        {Problem.HALF_RECORD, Problem.HISTORY_DIFFERS},
+    ),
+    ("UPDATE contract SET issued_time = 5", {Problem.COLUMN_DIFFERS}),
 ]
 
 

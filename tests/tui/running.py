@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -39,6 +40,14 @@ class Hand:
     async def type(self, text: str) -> None:
         """Types a text, letter by letter."""
         await self.press(*("space" if char == " " else char for char in text))
+
+    async def rush(self, *keys: str) -> None:
+        """Presses keys so fast that all are there before the client looks at the first one."""
+        for key in keys:
+            self.app.post_message(_key_event(key))
+        await self.settle()
+        await self.until(lambda: self.app.strokes.idle)
+        await self.settle()
 
     async def paste(self, text: str) -> None:
         """Pastes a text, which is much faster than typing it."""
@@ -82,6 +91,11 @@ class Hand:
     def words(self) -> str:
         """What the terminal shows, without line ends, frames and spaces."""
         return re.sub(r"[\s|]+", "", self.shown)
+
+
+def _key_event(key: str) -> events.Key:
+    character = key if len(key) == 1 else {"space": " ", "enter": "\r", "tab": "\t"}.get(key)
+    return events.Key(_character_to_key(key) if len(key) == 1 and not key.isalnum() else key, character)
 
 
 def context_of(
@@ -135,3 +149,20 @@ async def running(
         yield hand
         if faults:
             raise faults[0]
+
+
+async def reach(hand: Hand, name: str) -> None:
+    """Waits until the screen of this class is shown, and has nothing more to do."""
+    await hand.until(lambda: type(hand.app.screen).__name__ == name)
+    await hand.settle()
+    await hand.until(lambda: not _busy(hand))
+    await hand.settle()
+
+
+def _busy(hand: Hand) -> bool:
+    """Whether the screen that is shown still asks for something."""
+    screen = hand.app.screen
+    return any(
+        worker.node is screen and worker.group in ("load", "perform") and not worker.is_finished
+        for worker in screen.workers
+    )

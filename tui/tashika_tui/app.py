@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import aclosing
+import itertools
+import signal
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.text import Text
+from textual import events
 from textual.app import App
 from textual.driver import Driver
 from textual.filter import Monochrome
@@ -14,21 +16,23 @@ from textual.screen import Screen
 from textual.scrollbar import ScrollBar
 
 from tashika_tui.client.connection import Connection, Link, LinkState
-from tashika_tui.client.errors import RegisterError, ServerNotReachable, SessionExpired
+from tashika_tui.client.errors import RegisterError, SessionExpired
 from tashika_tui.context import SessionContext, Start
 from tashika_tui.failure import Failure, describe, fault
 from tashika_tui.faults import new_reference
-from tashika_tui.i18n import LANGUAGES, Texts, Wording, say
+from tashika_tui.following import Following
+from tashika_tui.i18n import LANGUAGES, Said, Texts, Wording, say
 from tashika_tui.keymap import Scope
+from tashika_tui.problems import LocalError
 from tashika_tui.screens.base import BaseScreen
-from tashika_tui.screens.entries import ENTRIES, Entry
+from tashika_tui.screens.entries import ENTRIES, Entry, at
 from tashika_tui.session import ClientSession
 from tashika_tui.theme import NAMES, choose, themes
 from tashika_tui.widgets.binding import bind_scope
 from tashika_tui.widgets.guard import Guarded
 from tashika_tui.widgets.scrollbar import PlainScrollBar
-from tashika_tui.widgets.shell import Banner
-from tashika_tui.widgets.words import Worded
+from tashika_tui.widgets.strokes import Strokes
+from tashika_tui.widgets.words import Worded, lines_of
 
 if TYPE_CHECKING:
     from tashika_tui.client.port import Register
@@ -66,13 +70,25 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         # Textual reads NO_COLOR of this process itself, and then greys everything before it knows the theme: the
         # monochrome one became black on black. The context says which look it is.
         self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
+        # Nothing here glides; without looking for what does the first frame is there sooner.
+        self.animation_level = "none"
         self.context = context
         self._start = context.start
         self.entries = entries
         self.session = ClientSession(context, self._opened)
         self.link = LinkState(Link.CONNECTED)
+        self.unread = 0
+        # Somebody is signed in here, and the register knows nothing of it any more.
+        self.session_over = False
+        self._following = Following(
+            self.session, self._tell, self._note_unread, self._session_ended, self._fault_behind
+        )
         self._signing_in = asyncio.Lock()
+        self._signed_in_again = False
         self._reconnecting = False
+        self._leave_question: Screen[Any] | None = None
+        self._fault_dialog: Screen[Any] | None = None
+        self.strokes = Strokes(self, super().on_event)
         for theme in themes():
             self.register_theme(theme)
         self.theme = choose(context.theme, context.environment)
@@ -90,12 +106,16 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
         Raises RegisterError; a person who does not sign in again gets the SessionExpired.
         """
-        try:
-            return await self.session.call(call)
-        except SessionExpired:
-            if self.session.person is None or not await self._sign_in_again():
-                raise
-        return await self.session.call(call)
+        while True:
+            signed_in = self.session.person
+            try:
+                return await self.session.call(call)
+            except SessionExpired:
+                if signed_in is None:
+                    raise
+                # Who has signed in again while this call was on its way is not asked once more.
+                if self.session.person is signed_in and not await self._sign_in_again():
+                    raise
 
     async def guarded(self, work: Callable[[], Awaitable[None]]) -> None:
         """Runs `work`. What it raises becomes a dialog; where trying again may help, it offers that."""
@@ -110,26 +130,30 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
             else:
                 return
 
-    @contextlib.contextmanager
-    def lost_is_shown(self) -> Iterator[None]:
-        """A lost connection inside of it is no error: the banner says it, and the screen loads when it is back."""
-        try:
-            yield
-        except ServerNotReachable:
-            self._reconnect()
+    async def tell(self, error: Exception) -> None:
+        """Shows an error, and waits until somebody has read it."""
+        await self._show(error)
+
+    def lost(self) -> None:
+        """A call found the server away: the banner says it, and what could not be loaded is when it is back."""
+        self._reconnect()
 
     def report_fault(self, error: BaseException) -> None:
-        """Keeps a fault of this programme and tells the person its reference."""
+        """Keeps a fault of this programme and tells the person its reference; of many at once, of the first."""
         from tashika_tui.widgets.dialogs import ErrorDialog
 
         if not self.screen_stack and isinstance(error, Exception):
             self._handle_exception(error)
-        else:
-            self.push_screen(ErrorDialog(self._keep(error)))
+            return
+        failure = self._keep(error)
+        if self._fault_dialog not in self.screen_stack:
+            self._fault_dialog = ErrorDialog(failure)
+            self.push_screen(self._fault_dialog)
 
     def toast(self, wording: Wording) -> None:
         """A short message that goes by itself."""
-        self.notify(self.texts.words(wording), markup=False)
+        # Names and places from elsewhere stand in it.
+        self.notify(lines_of(self.texts.words(wording)), markup=False)
 
     def open_entry(self, name: str, argument: str = "") -> None:
         """Opens what an entry of the menu stands for."""
@@ -161,8 +185,14 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         self._start_watch()
 
     def leave(self) -> None:
-        """Shows the sign-in, in place of all other screens."""
+        """Shows the sign-in, in place of all other screens. At a host, who signs out has no other way to sign in."""
         self.workers.cancel_group(self, "watch")
+        self.unread = 0
+        self._following.forget()
+        self._session_is_over(False)
+        if self.context.hosted:
+            self.exit(0)
+            return
         self._above_sign_in(None)
 
     # --- actions of the key table ------------------------------------------------------------------------------
@@ -184,7 +214,8 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
     async def action_back(self) -> None:
         """To the screen before; never out of the client."""
         if not self._at_root():
-            self._leaving(self.screen, self.pop_screen)
+            screen = self.screen
+            self._leaving(screen, lambda: self._close(screen))
 
     def action_menu(self) -> None:
         """To the menu."""
@@ -214,7 +245,7 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         self.toast(say(f"theme.{self.theme}"))
 
     def action_sign_out(self) -> None:
-        """Signs out."""
+        """Signs out; at a host that is the way out."""
         if self.session.person is not None:
             self._leaving_all(lambda: self._in_background(self._sign_out))
 
@@ -250,14 +281,44 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
     # --- life --------------------------------------------------------------------------------------------------
 
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's own for this platform, which must not take what is pasted for keys."""
+        from tashika_tui.widgets.pastes import take_pastes_apart
+
+        found = super().get_driver_class()
+        take_pastes_apart(found)
+        return found
+
     def get_default_screen(self) -> Screen[Any]:
         """The first screen, which shows itself before it looks for the server."""
+        if self.context.visitor:
+            return at("tashika_tui.screens.viewer.visitor:VisitorScreen")("")
+        if self.context.arrival is not None:
+            from tashika_tui.screens.arrival import ArrivalScreen
+
+            return ArrivalScreen()
         from tashika_tui.screens.login import LoginScreen
 
         return LoginScreen()
 
+    def on_mount(self) -> None:
+        """At a host: hears what the host has to say, and leaves in good order when it is told to go."""
+        if not self.context.hosted:
+            return
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self.exit, 0)
+        if self.context.host is not None:
+            self.context.host.listen(self._heard)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Lets one stroke have its effect before the next one is looked at."""
+        if not self.strokes.take(event):
+            await super().on_event(event)
+
     async def on_unmount(self) -> None:
         """Closes the connection while its event loop still runs."""
+        self.strokes.close()
         await self.session.close()
 
     def _handle_exception(self, error: Exception) -> None:
@@ -276,6 +337,13 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
     # --- of its own --------------------------------------------------------------------------------------------
 
+    def _heard(self, words: Said, final: bool) -> None:
+        """What the host says; with the last word the session ends."""
+        if final:
+            self.exit(0, message=Text(self.texts.words(words)))
+        else:
+            self.toast(words)
+
     def _base_screens(self) -> list[BaseScreen[Any]]:
         return [screen for screen in self.screen_stack if isinstance(screen, BaseScreen)]
 
@@ -285,6 +353,11 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
             self.pop_screen()
         if screen is not None:
             self.push_screen(screen)
+
+    def _close(self, screen: Screen[Any]) -> None:
+        """Closes a screen, with what came to lie on it meanwhile."""
+        while screen in self.screen_stack:
+            self.pop_screen()
 
     def _pop_to_root(self) -> None:
         while not self._at_root():
@@ -301,18 +374,25 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         """Calls `leave`, after a question where it would lose what was typed."""
         from tashika_tui.widgets.dialogs import Confirm
 
-        if not (isinstance(screen, BaseScreen) and screen.unsaved()):
+        busy = isinstance(screen, BaseScreen) and screen.busy
+        if not busy and not (isinstance(screen, BaseScreen) and screen.unsaved()):
             leave()
+            return
+        if self._leave_question in self.screen_stack:
+            # Asked already; the key works over dialogs too.
             return
 
         def answered(yes: bool | None) -> None:
             if yes:
                 leave()
 
-        self.push_screen(Confirm(say("shell.unsaved"), say("shell.unsaved_yes")), answered)
+        name = "busy" if busy else "unsaved"
+        self._leave_question = Confirm(say(f"shell.{name}"), say(f"shell.{name}_yes"))
+        self.push_screen(self._leave_question, answered)
 
     def _leaving_all(self, leave: Callable[[], object]) -> None:
-        unsaved = next((screen for screen in self._base_screens() if screen.unsaved()), None)
+        screens = self._base_screens()
+        unsaved = next((screen for screen in screens if screen.busy or screen.unsaved()), None)
         self._leaving(unsaved or self.screen_stack[0], leave)
 
     async def _sign_out(self) -> None:
@@ -328,13 +408,25 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
         waited = self._signing_in.locked()
         async with self._signing_in:
-            if waited and self.session.person is not None:
-                return True
-            signed_in = await self.push_screen_wait(SignInAgain())
-        if signed_in:
-            # The watch ended with the session.
-            self._start_watch()
-        return signed_in
+            if waited:
+                return self._signed_in_again
+            self._session_is_over(True)
+            self._signed_in_again = False
+            self._signed_in_again = await self.push_screen_wait(SignInAgain())
+            if self._signed_in_again:
+                self._session_is_over(False)
+                # The watch ended with the session.
+                self._start_watch()
+            return self._signed_in_again
+
+    def _session_ended(self) -> None:
+        """Says that the session is over, and asks for nothing: somebody may be typing. The next call asks."""
+        if self.session.person is not None:
+            self._session_is_over(True)
+
+    def _session_is_over(self, over: bool) -> None:
+        self.session_over = over
+        self._show_standing()
 
     async def _show(self, error: Exception) -> bool:
         """Shows an error; True: try again."""
@@ -354,11 +446,14 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
     def _link_changed(self, state: LinkState) -> None:
         self.link = state
-        for screen in self._base_screens():
-            for banner in screen.query(Banner):
-                banner.show(state)
+        self._show_standing()
         if state.link is not Link.CONNECTED:
             self._reconnect()
+
+    def _show_standing(self) -> None:
+        """Shows on every screen where connection and session stand."""
+        for screen in self._base_screens():
+            screen.show_standing()
 
     def _reconnect(self) -> None:
         if not self._reconnecting:
@@ -366,32 +461,48 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
             self.run_worker(self._until_connected(), group="reconnect", exit_on_error=False)
 
     async def _until_connected(self) -> None:
-        """Tries the server until it answers, then lets the screen in use load again."""
+        """Waits until the server answers, and lets the screens load again that could not."""
         try:
-            for attempt in range(1_000_000):
-                await asyncio.sleep(_PAUSES[min(attempt, len(_PAUSES) - 1)])
-                with contextlib.suppress(RegisterError):
-                    await self.session.look_at_server()
+            for pause in itertools.chain(_PAUSES, itertools.repeat(_PAUSES[-1])):
+                before = self.link
+                await asyncio.sleep(pause)
+                if self.link.link is Link.CONNECTED:
                     break
+                # Where the gateway or the watch tries by itself, the attempts are enough.
+                if self.link == before:
+                    with contextlib.suppress(RegisterError, LocalError):
+                        await self.session.look_at_server()
+                        break
         finally:
             self._reconnecting = False
-        if isinstance(self.screen, BaseScreen):
-            self.screen.load_now()
+        for screen in self._base_screens()[-1:]:
+            screen.load_now()
 
     def _start_watch(self) -> None:
-        self.run_worker(self._watch(), group="watch", exclusive=True, exit_on_error=False)
+        self.run_worker(self._following.run(), group="watch", exclusive=True, exit_on_error=False)
 
-    async def _watch(self) -> None:
-        """Tells the screens what changes, for as long as somebody is signed in."""
-        with contextlib.suppress(RegisterError):
-            register = await self.session.register()
-            async with aclosing(register.watch_contracts()) as events:
-                async for event in events:
-                    self._tell(event)
+    def _fault_behind(self, error: Exception) -> None:
+        """A fault where nobody did anything: kept, and not shown in the middle of something else."""
+        self._keep(error)
 
     def _tell(self, event: "WatchEvent") -> None:
+        self._each_screen(lambda screen: screen.changed(event))
+
+    def _note_unread(self, count: int) -> None:
+        """Shows how many notices are unread, on every screen."""
+        if count == self.unread:
+            return
+        self.unread = count
+        self._each_screen(lambda screen: screen.unread_changed())
         for screen in self._base_screens():
+            screen.refresh_frame()
+
+    def _each_screen(self, tell: Callable[[BaseScreen[Any]], None]) -> None:
+        for screen in self._base_screens():
+            if not screen.is_mounted:
+                # It has read nothing yet.
+                continue
             try:
-                screen.changed(event)
+                tell(screen)
             except Exception as error:
                 self.report_fault(error)

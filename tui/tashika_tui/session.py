@@ -32,6 +32,9 @@ class ClientSession:
         self._stack = AsyncExitStack()
         self._register: Register | None = None
         self._opening = asyncio.Lock()
+        # Who is signed in is changed by one at a time: a remembered sign-in that is looked at slowly must not take
+        # the place of the person who has signed in meanwhile.
+        self._changing = asyncio.Lock()
 
     @property
     def texts(self) -> Texts:
@@ -41,6 +44,8 @@ class ClientSession:
     @property
     def address(self) -> str:
         """The server's address as people know it; empty where what was asked for is no address."""
+        if self.context.shown_as:
+            return self.context.shown_as
         try:
             return self.context.endpoint().target
         except LocalError:
@@ -63,20 +68,44 @@ class ClientSession:
         self.server = await self.call(lambda register: register.server_info())
         return self.server
 
+    def last_login_name(self) -> str:
+        """The name that last signed in from this computer and did not sign out since; empty: none."""
+        if self.context.hosted:
+            return ""
+        # A name that can't be offered is typed.
+        with contextlib.suppress(LocalError):
+            found = recall(self.context.environment, self.address)
+            return found.login_name if found is not None else ""
+        return ""
+
     async def resume(self) -> bool:
-        """Takes up a sign-in that an earlier command left on this computer. False: there is none that holds."""
+        """Takes up the sign-in on the way here, or one that an earlier command left on this computer.
+
+        False: there is none that holds.
+        """
+        if self.context.arrival is not None:
+            return await self._take_up(await self.context.arrival.token())
         if self.context.hosted:
             return False
+        async with self._changing:
+            return self.person is None and await self._take_up_remembered()
+
+    async def _take_up_remembered(self) -> bool:
         found = recall(self.context.environment, self.address)
         if found is None or (found.expire_time is not None and found.expire_time <= self.context.now()):
             return False
+        if await self._take_up(found.token):
+            return True
+        self._forget()
+        return False
+
+    async def _take_up(self, token: str) -> bool:
         register = await self.register()
-        register.use_token(found.token)
+        register.use_token(token)
         try:
             self.person = await register.get_session()
         except SessionExpired:
             register.use_token("")
-            self._forget()
             return False
         except RegisterError:
             register.use_token("")
@@ -85,6 +114,10 @@ class ClientSession:
 
     async def sign_in(self, login_name: str, password: str) -> "records.Session":
         """Signs a person in. Raises RegisterError."""
+        async with self._changing:
+            return await self._sign_in(login_name, password)
+
+    async def _sign_in(self, login_name: str, password: str) -> "records.Session":
         register = await self.register()
         begun = await register.create_session(login_name, password)
         register.use_token(begun.token)
@@ -106,15 +139,16 @@ class ClientSession:
 
     async def sign_out(self) -> None:
         """Signs out, here in any case. Raises RegisterError if the server was not told."""
-        register = await self.register()
-        request_id = new_request_id()
-        try:
-            with contextlib.suppress(SessionExpired):
-                await register.delete_session(request_id)
-        finally:
-            register.use_token("")
-            self.person = None
-            self._forget()
+        async with self._changing:
+            register = await self.register()
+            request_id = new_request_id()
+            try:
+                with contextlib.suppress(SessionExpired):
+                    await register.delete_session(request_id)
+            finally:
+                register.use_token("")
+                self.person = None
+                self._forget()
 
     def set_language(self, language: str) -> None:
         """Speaks this language from now on, the server's sentences too."""
@@ -123,7 +157,11 @@ class ClientSession:
             self._register.use_language(language)
 
     async def close(self) -> None:
-        """Closes the connection."""
+        """Closes the connection; a session that was opened for this client alone ends with it."""
+        arrival = self.context.arrival
+        if arrival is not None and arrival.ends and self.person is not None:
+            with contextlib.suppress(RegisterError):
+                await self.sign_out()
         self._register = None
         await self._stack.aclose()
 

@@ -13,6 +13,8 @@ from tashika_server.documents.fee_content import advance_content, fee_sheet_cont
 from tashika_server.documents.pool import DocumentPool
 from tashika_server.documents.statement import Fields, read_statement
 from tashika_server.domain.advance import AdvanceTerms
+from tashika_server.domain.calendar import JAPAN
+from tashika_server.domain.generations import reissues
 from tashika_server.domain.handing_in import HandInAdvice
 from tashika_server.domain.model import Certificate, Contract, Organization
 from tashika_server.domain.monthly import FeeStatement
@@ -127,6 +129,7 @@ def notice_content(
     works, obligee = statement.child("works"), statement.child("obligee")
     period, guarantor = statement.child("guarantee_period"), statement.child("guarantor")
     first = period.optional("from")
+    again = reissues(contract)
     office = [guarantor.optional("branch"), guarantor.optional("telephone")]
     return NoticeContent(
         notice_date=day,
@@ -148,6 +151,7 @@ def notice_content(
         guarantor_contact="　".join(part for part in office if part),
         hand_in=advice,
         viewer=viewer,
+        reissued=again[-1].time.astimezone(JAPAN) if again else None,
         demo=certificate.demo,
     )
 

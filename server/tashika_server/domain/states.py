@@ -30,6 +30,7 @@ class Action(Token):
     ISSUE = auto()
     RECORD_PAPER_ISSUE = auto()
     HAND_IN = auto()
+    REISSUE_KEY = auto()
     LAPSE = auto()
     EXPIRE = auto()
     RECORD_RECEIPT = auto()
@@ -90,6 +91,11 @@ STEPS: tuple[Step, ...] = (
     Step(_S.IN_FORCE, _A.REQUEST_ADVANCE, _S.IN_FORCE, _W.CONTRACTOR),
     Step(_S.IN_FORCE, _A.WITHDRAW_ADVANCE_REQUEST, _S.IN_FORCE, _W.CONTRACTOR),
     Step(_S.EXPIRED, _A.WITHDRAW_ADVANCE_REQUEST, _S.EXPIRED, _W.CONTRACTOR),
+    # By the contractor before the key was handed in, by the guarantor after it.
+    Step(_S.IN_FORCE, _A.REISSUE_KEY, _S.IN_FORCE, _W.CONTRACTOR),
+    Step(_S.IN_FORCE, _A.REISSUE_KEY, _S.IN_FORCE, _W.UNDERWRITER),
+    Step(_S.EXPIRED, _A.REISSUE_KEY, _S.EXPIRED, _W.CONTRACTOR),
+    Step(_S.EXPIRED, _A.REISSUE_KEY, _S.EXPIRED, _W.UNDERWRITER),
     # Money moves on its own: a transfer may cross with a return or a withdrawal, and is booked where it
     # arrives. The receipt for it is sent wherever it was booked.
     *(

@@ -24,6 +24,7 @@ class Problem(StrEnum):
     SEARCH_DIFFERS = auto()
     FEED_DIFFERS = auto()
     FEES_DIFFER = auto()
+    NOTICE_WRONG = auto()
     HALF_RECORD = auto()
     BLOB_MISSING = auto()
     BLOB_DAMAGED = auto()
@@ -92,6 +93,11 @@ _TEXTS: Final[dict[Problem, tuple[str, str, tuple[str, str]]]] = {
     Problem.FEES_DIFFER: (
         "保証料の明細が契約の記録と一致しません",
         "The entries of fees differ from the contracts' ledgers",
+        _RESTORE,
+    ),
+    Problem.NOTICE_WRONG: (
+        "お知らせ、または送信待ちのメールの記録が正しくありません",
+        "A notice, or a mail of the outbox, is not as it must be",
         _RESTORE,
     ),
     Problem.HALF_RECORD: ("記録が途中までしかありません", "A record is incomplete", _RESTORE),

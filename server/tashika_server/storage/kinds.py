@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Generic, TypeVar
 
+from tashika_server.domain.lead_time import milestones
 from tashika_server.domain.ledger import balance_yen, fee_due
 from tashika_server.domain.model import (
     Certificate,
@@ -15,10 +16,12 @@ from tashika_server.domain.model import (
     ContractState,
     Organization,
     SealedKey,
+    SshKey,
     User,
     Works,
 )
 from tashika_server.domain.monthly import MonthlyPayer, payer_id
+from tashika_server.domain.notices import NoticePreferences
 from tashika_server.domain.policy import Orderer
 from tashika_server.domain.tariff import Tariff
 from tashika_server.storage import models
@@ -119,6 +122,7 @@ def _contract(entity: Contract) -> dict[str, Value]:
     # What was accepted counts, before that what was asked for.
     terms = entity.terms or entity.application
     draft = entity.state is ContractState.DRAFT
+    reached = milestones(entity)
     return {
         "number": entity.number,
         "slot": entity.slot,
@@ -138,6 +142,11 @@ def _contract(entity: Contract) -> dict[str, Value]:
         "pay_by": _day(entity.pay_by),
         "fee_due": _day(fee_due(entity)),
         "balance_yen": balance_yen(entity.ledger),
+        "submitted_time": _time(reached.submitted),
+        "accepted_time": _time(reached.accepted),
+        "paid_time": _time(reached.paid),
+        "issued_time": _time(reached.issued),
+        "handed_in_time": _time(reached.handed_in),
     }
 
 
@@ -169,6 +178,10 @@ def _monthly_payer(entity: MonthlyPayer) -> dict[str, Value]:
         "organization_id": entity.organization_id,
         "since": _day(entity.since),
     }
+
+
+def _ssh_key(entity: SshKey) -> dict[str, Value]:
+    return {"user_id": entity.user_id, "fingerprint": entity.fingerprint}
 
 
 _APART: Final = frozenset({"revision"})
@@ -232,6 +245,15 @@ CERTIFICATE: Final = Kind(
 SEALED_KEY: Final = Kind(
     "sealed_key", models.KeyRow, Codec(SealedKey, _APART), lambda e: e.key_id, _sealed_key
 )
+PREFERENCES: Final = Kind(
+    "notice_preferences",
+    models.NoticePreferencesRow,
+    Codec(NoticePreferences, _APART),
+    lambda e: e.user_id,
+    lambda _: {},
+)
+
+SSH_KEY: Final = Kind("ssh_key", models.SshKeyRow, Codec(SshKey, _APART), lambda e: e.ssh_key_id, _ssh_key)
 
 TARIFF: Final = Kind(
     "tariff", models.TariffRow, Codec(Tariff, _APART), lambda e: e.guarantor_id, lambda _: {}
@@ -256,4 +278,6 @@ KINDS: Final[tuple[Kind[Any], ...]] = (
     SEALED_KEY,
     TARIFF,
     MONTHLY_PAYER,
+    PREFERENCES,
+    SSH_KEY,
 )

@@ -12,7 +12,9 @@ from tashika_server.transport.servicers.document_servicer import DocumentService
 from tashika_server.transport.servicers.fee_servicer import FeeServicer
 from tashika_server.transport.servicers.key_servicer import KeyServicer
 from tashika_server.transport.servicers.log_servicer import LogServicer
+from tashika_server.transport.servicers.notice_servicer import NoticeServicer
 from tashika_server.transport.servicers.paging import Paging
+from tashika_server.transport.servicers.report_servicer import ReportServicer
 from tashika_server.transport.servicers.session_servicer import ServerFacts, SessionServicer
 from tashika_server.transport.servicers.underwriting_servicer import UnderwritingServicer
 from tashika_server.transport.servicers.works_servicer import WorksServicer
@@ -38,7 +40,9 @@ def make_pipeline(
     admission.on_drain(use_cases.watching.stop)
     methods = (
         *SessionServicer(use_cases.sessions, clock, facts).methods(),
-        *DirectoryServicer(use_cases.directory, use_cases.orderers, fees, paging).methods(),
+        *DirectoryServicer(
+            use_cases.directory, use_cases.orderers, use_cases.ssh_keys, fees, paging
+        ).methods(),
         *WorksServicer(use_cases.works, paging).methods(),
         *ContractServicer(
             use_cases.drafts,
@@ -60,6 +64,8 @@ def make_pipeline(
         ).methods(),
         *KeyServicer(use_cases.keys, clock).methods(),
         *DocumentServicer(use_cases.fees, use_cases.advances, clock).methods(),
+        *ReportServicer(use_cases.reports).methods(),
+        *NoticeServicer(use_cases.notices, paging).methods(),
         *LogServicer(use_cases.log).methods(),
     )
     return Pipeline(

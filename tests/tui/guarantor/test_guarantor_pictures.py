@@ -1,143 +1,141 @@
-"""How the guarantor's screens about fees look, in every variant."""
+"""How the guarantor's screens look, in both languages, sizes and looks."""
 
-from datetime import timedelta
+import asyncio
+import uuid
 from pathlib import Path
 
 from tashika_tui.client import records
-from tashika_tui.client.fake import FakeRegister
-from tashika_tui.screens.guarantor.fees import FeeListScreen
-from tashika_tui.screens.guarantor.monthly import MonthlyScreen
+from tashika_tui.client.fake import FakeRegister, World
+from tashika_tui.i18n import Texts
 from tashika_tui.screens.guarantor.review import ReviewScreen
-from tashika_tui.screens.guarantor.tariff import TariffScreen
-from tests.tui.guarantor.test_guarantor_desk import desk
-from tests.tui.guarantor.test_guarantor_fees import accepted, applied, fill, world_of
-from tests.tui.snapshots import Variant, check, in_every_variant
-
-# Ids of requests, the same in each run.
-INTENT = "00000000-0000-4000-8000-{:012d}"
+from tests.tui.guarantor.playing import attached, desk, of_state, typed, world_of
+from tests.tui.running import Hand, reach
+from tests.tui.snapshots import in_both_languages, look
 
 
-@in_every_variant
-async def test_accepting_for_another_fee(tmp_path: Path, variant: Variant) -> None:
+async def accepted(world: World, form: str = "ELECTRONIC") -> records.ContractRow:
+    """An application that was accepted just now, for a fee of 23,400 yen."""
+    row = await of_state(world, "SUBMITTED", form)
+    register = await FakeRegister.signed_in(world, "deputy")
+    await register.accept_contract(records.Ref(row.contract_id), 23_400, request_id=str(uuid.uuid4()))
+    return row
+
+
+async def go_to(hand: Hand, field: str) -> None:
+    hand.app.screen.query_one("Form").go_to(field)  # type: ignore[attr-defined]
+    await hand.settle()
+
+
+@in_both_languages
+async def test_lists(tmp_path: Path, language: str) -> None:
+    async with desk(tmp_path, world_of(), language=language) as hand:
+        await look(hand, "guarantor-menu")
+        await hand.press("1")
+        await reach(hand, "QueueScreen")
+        await look(hand, "guarantor-queue")
+        await hand.press("f6", "f6")
+        await reach(hand, "QueueScreen")
+        await look(hand, "guarantor-queue-accepted")
+        await hand.press("escape", "2")
+        await reach(hand, "PortfolioScreen")
+        await look(hand, "guarantor-portfolio")
+        await hand.press("ctrl+u")
+        await reach(hand, "PickDialog")
+        await look(hand, "guarantor-states")
+
+
+@in_both_languages
+async def test_review_of_an_application(tmp_path: Path, language: str) -> None:
     world = world_of()
-    [row] = await applied(world)
-    async with desk(
-        tmp_path,
-        world,
-        size=variant.size,
-        language=variant.language,
-        theme=variant.theme,
-        screen=ReviewScreen(row.contract_id),
-    ) as hand:
-        await hand.press("a")
-        await hand.until(lambda: "13,730" in hand.shown)
-        check(hand, "guarantor-accept")
-        await hand.paste("12345")
-        await hand.press("f10")
-        await hand.settle()
-        check(hand, "guarantor-accept-other-fee")
-
-
-@in_every_variant
-async def test_unpaid_fees(tmp_path: Path, variant: Variant) -> None:
-    world = world_of()
-    world.tick(timedelta(days=4))
-    async with desk(
-        tmp_path,
-        world,
-        size=variant.size,
-        language=variant.language,
-        theme=variant.theme,
-        screen=FeeListScreen(),
-    ) as hand:
-        await hand.until(lambda: "1125" in hand.shown)
-        check(hand, "guarantor-fees-overdue")
-        await hand.press("f6")
-        await hand.until(lambda: "[>7" in hand.shown and "1125" in hand.shown)
-        check(hand, "guarantor-fees-soon")
-
-
-@in_every_variant
-async def test_a_month(tmp_path: Path, variant: Variant) -> None:
-    world = world_of()
-    rows = await applied(world, 3)
-    approver = await FakeRegister.signed_in(world, "approver")
-    for row in rows:
-        await approver.get_contract(row.contract_id)
-    company = rows[0].organization_id
-    await approver.set_monthly_payer(
-        company, active=True, due_day=20, request_id=INTENT.format(1), note="覚書あり"
-    )
-    for row in rows:
-        await accepted(world, row)
-    await approver.record_monthly_payment(
-        company, 15_000, world.today, request_id=INTENT.format(2), note="一括振込"
-    )
-    async with desk(
-        tmp_path,
-        world,
-        "deputy",
-        size=variant.size,
-        language=variant.language,
-        theme=variant.theme,
-        screen=MonthlyScreen(),
-    ) as hand:
-        await hand.until(lambda: "髙﨑建設" in hand.shown)
-        check(hand, "guarantor-monthly")
-        await hand.press("enter")
-        await hand.until(lambda: rows[0].contract_number in hand.shown)
-        check(hand, "guarantor-statement")
-
-
-@in_every_variant
-async def test_the_tariff(tmp_path: Path, variant: Variant) -> None:
-    world = world_of()
-    async with desk(
-        tmp_path,
-        world,
-        "approver",
-        size=variant.size,
-        language=variant.language,
-        theme=variant.theme,
-        screen=TariffScreen(),
-    ) as hand:
-        await hand.until(lambda: "0.613%" in hand.shown)
-        check(hand, "guarantor-tariff")
-        await hand.press("E")
-        await hand.press("tab", "tab", "tab", "tab", "tab", "down", "enter")
-        await hand.until(lambda: "487" in hand.shown)
-        check(hand, "guarantor-tariff-band")
-        await fill(hand, "over_yen", 4_000_000)
-        await hand.press("f10")
-        await hand.settle()
-        await hand.press("f10")
-        await hand.settle()
-        await hand.press("y")
-        await hand.until(lambda: "! 誤り" in hand.shown or "! wrong" in hand.shown)
-        check(hand, "guarantor-tariff-edit")
-
-
-@in_every_variant
-async def test_a_receipt(tmp_path: Path, variant: Variant) -> None:
-    world = world_of()
-    [row] = await applied(world)
-    contract = await accepted(world, row)
-    register = await FakeRegister.signed_in(world, "underwriter")
-    await register.record_fee(
-        records.Ref(contract.contract_id), "PAYMENT", 14_000, world.today, request_id=INTENT.format(3)
-    )
-    async with desk(
-        tmp_path,
-        world,
-        size=variant.size,
-        language=variant.language,
-        theme=variant.theme,
-        screen=ReviewScreen(row.contract_id),
-    ) as hand:
-        await hand.until(lambda: row.contract_number in hand.shown)
+    row = await attached(world)
+    async with desk(tmp_path, world, language=language, screen=ReviewScreen(row.contract_id)) as hand:
+        await reach(hand, "ReviewScreen")
+        await look(hand, "guarantor-review")
         await hand.press("end")
-        await hand.settle()
-        check(hand, "guarantor-review-fee")
-        await hand.press("R")
-        await hand.settle()
-        check(hand, "guarantor-receipt")
+        await look(hand, "guarantor-review-end")
+        await hand.press("f10")
+        await reach(hand, "PickDialog")
+        await look(hand, "guarantor-what-to-do")
+        await hand.press("escape", "b")
+        await reach(hand, "PickDialog")
+        await look(hand, "guarantor-attachments")
+        await hand.press("escape")
+        await reach(hand, "ReviewScreen")
+        await hand.press("f1")
+        await reach(hand, "HelpScreen")
+        await look(hand, "guarantor-help")
+
+
+@in_both_languages
+async def test_decisions(tmp_path: Path, language: str) -> None:
+    world = world_of()
+    row = await attached(world)
+    async with desk(tmp_path, world, language=language, screen=ReviewScreen(row.contract_id)) as hand:
+        await reach(hand, "ReviewScreen")
+        await hand.press("a")
+        await reach(hand, "AcceptScreen")
+        await look(hand, "guarantor-accept")
+        await hand.paste("23,400")
+        await go_to(hand, "works.name")
+        await hand.paste("（その１）")
+        await hand.press("f10")
+        await reach(hand, "Confirm")
+        await look(hand, "guarantor-accept-question")
+        await hand.press("n", "escape", "y", "r")
+        await reach(hand, "ReturnScreen")
+        await look(hand, "guarantor-return")
+        await go_to(hand, "works.name")
+        await hand.paste("契約書の名称と違います。")
+        await hand.press("f10")
+        await reach(hand, "Confirm")
+        await look(hand, "guarantor-return-question")
+        await hand.press("n", "escape", "y", "x")
+        await reach(hand, "TextDialog")
+        await hand.paste("引受けの対象外の工事です。")
+        await hand.press("enter")
+        await reach(hand, "TypedConfirm")
+        await look(hand, "guarantor-refuse")
+
+
+@in_both_languages
+async def test_fee_and_issue(tmp_path: Path, language: str) -> None:
+    world = world_of()
+    row = await accepted(world)
+    phrase = Texts(language)("guarantor.issue_phrase")
+    async with desk(tmp_path, world, language=language, screen=ReviewScreen(row.contract_id)) as hand:
+        await reach(hand, "ReviewScreen")
+        await look(hand, "guarantor-review-accepted")
+        await hand.press("f")
+        await reach(hand, "FeeScreen")
+        await look(hand, "guarantor-fee")
+        await hand.press("f10", "y")
+        await reach(hand, "ReviewScreen")
+        await hand.press("I")
+        await reach(hand, "TypedConfirm")
+        await look(hand, "guarantor-issue")
+        waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        world.faults.pause = lambda method: waiting if method == "IssueCertificate" else None
+        await typed(hand, phrase)
+        await look(hand, "guarantor-issuing")
+        waiting.set_result(None)
+        await reach(hand, "ReviewScreen")
+        await look(hand, "guarantor-issued")
+
+
+@in_both_languages
+async def test_paper_and_approval(tmp_path: Path, language: str) -> None:
+    world = world_of(1_000)
+    row = await accepted(world, "PAPER")
+    async with desk(tmp_path, world, language=language, screen=ReviewScreen(row.contract_id)) as hand:
+        await reach(hand, "ReviewScreen")
+        await hand.press("P")
+        await reach(hand, "PaperScreen")
+        await look(hand, "guarantor-paper")
+    waiting = await of_state(world, "PENDING_APPROVAL")
+    async with desk(
+        tmp_path / "approver", world, "approver", language=language, screen=ReviewScreen(waiting.contract_id)
+    ) as hand:
+        await reach(hand, "ReviewScreen")
+        await hand.press("v")
+        await reach(hand, "Confirm")
+        await look(hand, "guarantor-approve")

@@ -48,6 +48,15 @@ FAMILIES = (
     "contractor_member",
     "ledger",
     "rounding",
+    "deadline",
+    "reissue_reason",
+    "step",
+    "period",
+    "lead_time_leg",
+    "notice",
+    "notice_next",
+    "notice_next_guarantor",
+    "notice_language",
 )
 
 

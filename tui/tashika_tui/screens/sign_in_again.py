@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from tashika_tui.client.errors import RegisterError
 from tashika_tui.failure import describe
 from tashika_tui.i18n import say
+from tashika_tui.problems import LocalError
 from tashika_tui.widgets.button import PushButton
 from tashika_tui.widgets.dialogs import Dialog
 from tashika_tui.widgets.line_input import LineInput
@@ -22,6 +23,7 @@ class SignInAgain(Dialog[bool]):
     def __init__(self) -> None:
         super().__init__()
         self.question = say("again.title")
+        self._trying = False
 
     def body(self) -> ComposeResult:
         """Who, and the password."""
@@ -47,19 +49,24 @@ class SignInAgain(Dialog[bool]):
             self._try()
 
     def _try(self) -> None:
-        self.run_worker(self._sign_in(), exclusive=True, exit_on_error=False)
+        # Enter once more while the server thinks must not call off the first one.
+        if not self._trying:
+            self._trying = True
+            self.run_worker(self._sign_in(), exit_on_error=False)
 
     async def _sign_in(self) -> None:
         line, session = self.query_one("#typed", LineInput), client_of(self).session
         person, password = session.person, line.value
         line.value = ""
-        if person is None or not password:
-            return
         try:
-            await session.sign_in(person.login_name, password)
-        except RegisterError as error:
+            if person is not None and password:
+                await session.sign_in(person.login_name, password)
+                self.dismiss(True)
+        except (RegisterError, LocalError) as error:
             failure = describe(session.texts, error, session.address)
             if failure is not None:
                 self.query_one("#why", Say).say(say("entering.problem", sentence=failure.sentence))
-        else:
-            self.dismiss(True)
+        except Exception as error:
+            self.tell_fault(error)
+        finally:
+            self._trying = False

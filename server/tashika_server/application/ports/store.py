@@ -14,6 +14,14 @@ from typing import Generic, Protocol, TypeVar
 from tashika_server.application.ports.basics import Change, Ids
 from tashika_server.application.ports.feed import Feed
 from tashika_server.application.ports.lists import ListQuery, Page
+from tashika_server.application.ports.notices import (
+    Notices,
+    Outbox,
+    Preferences,
+    ReadNotices,
+    ReadOutbox,
+    ReadPreferences,
+)
 from tashika_server.application.ports.records import (
     Certificates,
     CheckpointLog,
@@ -24,12 +32,15 @@ from tashika_server.application.ports.records import (
     ReadCertificates,
     ReadContracts,
     ReadKeys,
+    ReadLeadTimes,
     ReadLog,
     ReadRecords,
     ReadSessions,
+    ReadSshKeys,
     ReadUsers,
     Records,
     Sessions,
+    SshKeys,
     Throttle,
     Users,
 )
@@ -59,6 +70,8 @@ class ReadView(Protocol):
     @property
     def keys(self) -> ReadKeys: ...
     @property
+    def ssh_keys(self) -> ReadSshKeys: ...
+    @property
     def sessions(self) -> ReadSessions: ...
     @property
     def openings(self) -> Openings: ...
@@ -70,6 +83,14 @@ class ReadView(Protocol):
     def fees(self) -> FeeBook: ...
     @property
     def feed(self) -> Feed: ...
+    @property
+    def lead_times(self) -> ReadLeadTimes: ...
+    @property
+    def preferences(self) -> ReadPreferences: ...
+    @property
+    def notices(self) -> ReadNotices: ...
+    @property
+    def outbox(self) -> ReadOutbox: ...
     @property
     def log(self) -> ReadLog: ...
 
@@ -100,6 +121,8 @@ class UnitOfWork(Protocol):
     @property
     def keys(self) -> Keys: ...
     @property
+    def ssh_keys(self) -> SshKeys: ...
+    @property
     def sessions(self) -> Sessions: ...
     @property
     def openings(self) -> Openings: ...
@@ -109,6 +132,12 @@ class UnitOfWork(Protocol):
     def payers(self) -> Records[MonthlyPayer]: ...
     @property
     def fees(self) -> FeeBook: ...
+    @property
+    def preferences(self) -> Preferences: ...
+    @property
+    def notices(self) -> Notices: ...
+    @property
+    def outbox(self) -> Outbox: ...
     @property
     def log(self) -> CheckpointLog: ...
     @property

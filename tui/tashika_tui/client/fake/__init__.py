@@ -11,8 +11,12 @@ from tashika_tui.client.fake.advances import FakeAdvances
 from tashika_tui.client.fake.applying import FakeApplying
 from tashika_tui.client.fake.demo_papers import DemoPapers
 from tashika_tui.client.fake.fees import FakeFees
+from tashika_tui.client.fake.keys import FakeKeys
 from tashika_tui.client.fake.looking import FakeContracts, FakeDirectory, FakeSessions, FakeWorks
-from tashika_tui.client.fake.opening import FakeCertificates, FakeKeys
+from tashika_tui.client.fake.noticing import FakeNotices
+from tashika_tui.client.fake.opening import FakeCertificates
+from tashika_tui.client.fake.reports import FakeReports
+from tashika_tui.client.fake.ssh_keys import FakeSshKeys
 from tashika_tui.client.fake.underwriting import FakeUnderwriting
 from tashika_tui.client.fake.watching import FakeWatching
 from tashika_tui.client.fake.world import PASSWORD, START, Faults, World
@@ -22,6 +26,7 @@ __all__ = ["PASSWORD", "START", "DemoPapers", "FakeRegister", "Faults", "World"]
 
 class FakeRegister(
     FakeSessions,
+    FakeSshKeys,
     FakeDirectory,
     FakeWorks,
     FakeContracts,
@@ -32,6 +37,8 @@ class FakeRegister(
     FakeAdvances,
     FakeCertificates,
     FakeKeys,
+    FakeReports,
+    FakeNotices,
 ):
     """One client of a `World`; several share one. The port `Register`."""
 

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from tashika_tui.client import records
 from tashika_tui.client.fake.entry import CONTRACTOR, FakeCalls
 from tashika_tui.client.fake.fees import paper
-from tashika_tui.client.fake.lifecycle import advice_for, require
+from tashika_tui.client.fake.handing_in import advice_for
+from tashika_tui.client.fake.lifecycle import require
 from tashika_tui.client.fake.refusals import refuse
 from tashika_tui.client.fake.world import Person
 

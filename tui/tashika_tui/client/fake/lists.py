@@ -12,7 +12,8 @@ from typing import TypeVar
 from tashika_formats.search import matches, searchable, words
 from tashika_tui.client.fake import samples
 from tashika_tui.client.fake.generated import SortKey, micros
-from tashika_tui.client.fake.owing import COUNT_LIMIT, Owing
+from tashika_tui.client.fake.owing import COUNT_LIMIT as COUNT_LIMIT
+from tashika_tui.client.fake.owing import Owing
 from tashika_tui.client.fake.refusals import refuse
 from tashika_tui.client.fake.searching import Search
 from tashika_tui.client.fake.world import Person, World, row_of

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 
 from tashika_tui.client.fake import samples, tariffs
 from tashika_tui.client.fake.generated import Generated, base32
@@ -16,11 +17,16 @@ from tashika_tui.client.records import (
     Guarantor,
     Moment,
     MonthlyPayer,
+    Notice,
+    NoticePreferences,
     Opening,
     Orderer,
     Tariff,
     Works,
 )
+
+if TYPE_CHECKING:
+    from tashika_tui.client.fake.ssh_keys import OwnedKey
 
 JAPAN = timezone(timedelta(hours=9))
 START = datetime(2026, 4, 20, 0, 30, tzinfo=UTC)
@@ -67,6 +73,14 @@ class Happening:
     time: Moment
     before: Contract | None
     after: Contract | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice of a person, by its place among all of them."""
+
+    place: int
+    notice: Notice
 
 
 @dataclass(slots=True)
@@ -121,9 +135,13 @@ class World:
         self.attachments: dict[str, bytes] = {}
         self.tariffs: dict[str, Tariff] = {}
         self.payers: dict[tuple[str, str], MonthlyPayer] = {}
+        self.ssh_keys: dict[str, OwnedKey] = {}
         self.answers: dict[tuple[str, str, str], tuple[object, object]] = {}
         self.deleted: set[str] = set()
         self.history: list[Happening] = []
+        self.told: dict[str, list[Told]] = {}
+        self.preferences: dict[str, NoticePreferences] = {}
+        self.acting = ""
         self.revision = 0
         self._serial = 1 << 40
         self._sequence = 0
@@ -142,8 +160,9 @@ class World:
         """Japan's day."""
         return self.day_of(self.now)
 
-    def day_of(self, moment: Moment) -> date:
-        """The day in Japan on which a moment lies."""
+    @staticmethod
+    def day_of(moment: datetime) -> date:
+        """The day in Japan at a moment."""
         return moment.astimezone(JAPAN).date()
 
     def tick(self, by: timedelta = timedelta(seconds=1)) -> datetime:
@@ -188,6 +207,10 @@ class World:
         if contract.contract_number:
             self.numbers[contract.contract_number] = contract.contract_id
         self._tell(Happening(self.revision, action, self.now, before, contract))
+        if before is not None:
+            from tashika_tui.client.fake.noticing import tell_change
+
+            tell_change(self, before, contract)
         return contract
 
     def delete(self, contract: Contract, action: str) -> None:
@@ -214,6 +237,10 @@ class World:
         """The watcher is gone."""
         self._watchers.discard(event)
 
+    def wake(self) -> None:
+        """Something that watchers are told of is another one than before."""
+        self._wake_watchers()
+
     def go_offline(self) -> None:
         """Nothing is answered any more; whoever watches notices at once."""
         self.faults.offline = True
@@ -222,6 +249,11 @@ class World:
     def come_back(self) -> None:
         """Everything is answered again; whoever watches notices at once."""
         self.faults.offline = False
+        self._wake_watchers()
+
+    def end_sessions(self) -> None:
+        """Nobody is signed in any more; whoever watches notices at once."""
+        self.faults.session_expired = True
         self._wake_watchers()
 
     def _wake_watchers(self) -> None:

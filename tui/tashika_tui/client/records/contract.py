@@ -7,7 +7,13 @@ from tashika_tui.client.records.advance import AdvanceRequest
 from tashika_tui.client.records.application import Application
 from tashika_tui.client.records.common import Day, Moment
 from tashika_tui.client.records.fees import FeeBasis, FeeEntry, ReceiptSent
-from tashika_tui.client.records.handing_in import Fact, HandInAdvice
+from tashika_tui.client.records.handing_in import (
+    Fact,
+    HandInAdvice,
+    HandInMessage,
+    KeyGeneration,
+    OrdererNotice,
+)
 from tashika_tui.client.records.people import Registrant
 
 # The states of a guarantee contract, in the order of its life.
@@ -172,8 +178,8 @@ class Contract:
     """A guarantee contract in full. `terms` is None before the acceptance; the balance is what is still owed, until
     `fee_due_date`. `fee_basis` is how the tariff gave a fee, None where there was none for it.
 
-    `differences`, `hand_in_advice` and `first_open_time` come with reading it only; as the answer to a change
-    they are empty.
+    `differences`, `hand_in_advice`, `first_open_time` and the last three come with reading it only; as the answer to a
+    change they are empty. `keys` are all that it has had, the first first.
     """
 
     contract_id: str
@@ -214,3 +220,6 @@ class Contract:
     fee_due_date: Day | None = None
     receipt_sent: ReceiptSent | None = None
     advance_requests: tuple[AdvanceRequest, ...] = ()
+    hand_in_message: HandInMessage | None = None
+    keys: tuple[KeyGeneration, ...] = ()
+    orderer_notice: OrdererNotice | None = None

@@ -17,6 +17,7 @@ from tashika_tui.client.records import (
     Contract,
     ContractFilter,
     ContractRow,
+    File,
     WatchEvent,
 )
 from tashika_tui.i18n import Texts, Wording, say
@@ -67,6 +68,7 @@ class AdvanceScreen(ContractScreen[None]):
     KEYS = ("save_document", "submit", "withdraw")
     FOOTER: ClassVar[tuple[str, ...]] = ("save_document", "submit", "withdraw", "back", "palette", "help")
     HELP = "advance.help"
+    LABELS: ClassVar[Mapping[str, str]] = {"submit": "advance.record"}
 
     DEFAULT_CSS = """
     AdvanceScreen #standing { padding: 0 2; text-style: bold; }
@@ -142,10 +144,17 @@ class AdvanceScreen(ContractScreen[None]):
         if terms is None or not (copy or await self._check(terms)):
             return
         signed = None if copy else self._signed
-        file = await self.ask(
-            lambda register: register.download_advance_request(self.contract_id, signed, copy=copy)
-        )
-        if await self.deliver(file) and not copy:
+        contract = self.contract or await self.read()
+
+        async def fetch() -> File:
+            return await self.ask(
+                lambda register: register.download_advance_request(self.contract_id, signed, copy=copy)
+            )
+
+        words = ["advance-request", contract.contract_number]
+        words += ["--copy"] if copy else []
+        words += ["--contract-date", signed.isoformat()] if signed is not None else []
+        if await self.deliver_from(fetch, words) and not copy:
             self.toast(say("advance.saved"))
 
     async def _check(self, terms: AdvanceTerms) -> bool:
@@ -220,6 +229,7 @@ class AdvanceRecordScreen(SendingScreen):
     TITLE = "advance.record"
     ABOUT = "advance.record_about"
     HELP = "advance.record_help"
+    LABELS: ClassVar[Mapping[str, str]] = {"submit": "guarantor.receipt_yes"}
 
     def __init__(self, contract: Contract, terms: AdvanceTerms, signed: date | None) -> None:
         super().__init__()

@@ -33,12 +33,12 @@ def _works() -> list[Field | Heading]:
         return values["works_id"] == NEW_WORKS
 
     return [
-        Field("works_id", Kind.CHOICE, required=True, hint="contractor.works_hint"),
+        Field("works_id", Kind.CHOICE, required=True, choices=None),
         Field("works.name", required=True, max_length=200, when=new),
         Field("works.number", max_length=50, when=new),
         Field("works.place", max_length=200, when=new),
         Field("works.kind", Kind.CHOICE, choices=_choices("works_kind", _WORKS_KINDS), when=new),
-        Field("works.orderer_id", Kind.CHOICE, when=new),
+        Field("works.orderer_id", Kind.CHOICE, choices=None, when=new),
         Field("works.section", max_length=100, when=new),
         Field("works.price_yen", Kind.YEN, when=new),
         Field("works.notice_date", Kind.DAY, when=new),
@@ -53,8 +53,8 @@ def _works() -> list[Field | Heading]:
 
 def _guarantee() -> list[Field | Heading]:
     return [
-        Field("guarantor_id", Kind.CHOICE, required=True),
-        Field("branch", Kind.CHOICE),
+        Field("guarantor_id", Kind.CHOICE, required=True, choices=None),
+        Field("branch", Kind.CHOICE, choices=None),
         Field("product", Kind.CHOICE, required=True, choices=_choices("product", _PRODUCTS)),
         Field("form", Kind.CHOICE, required=True, choices=_choices("form", _FORMS)),
     ]

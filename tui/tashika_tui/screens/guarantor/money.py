@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
+from typing import ClassVar
 
 from tashika_tui.client.port import Register
 from tashika_tui.client.records import Contract, MonthlyPayer, Page, PageRequest
@@ -23,6 +24,7 @@ class ReceiptScreen(DecisionScreen):
     TITLE = "key.record_receipt"
     ABOUT = "guarantor.receipt_about"
     HELP = "guarantor.receipt_help"
+    LABELS: ClassVar[Mapping[str, str]] = {"submit": "guarantor.receipt_yes"}
 
     def form_of_fields(self) -> Form:
         """Day (today), officer (who is signed in) and a note."""
@@ -63,6 +65,7 @@ class PayerScreen(SendingScreen):
     TITLE = "key.set_payer"
     ABOUT = "guarantor.payer_about"
     HELP = "guarantor.payer_help"
+    LABELS: ClassVar[Mapping[str, str]] = {"submit": "guarantor.payer_yes"}
 
     def __init__(self, organization_id: str, name: str, present: MonthlyPayer | None) -> None:
         super().__init__()
@@ -159,6 +162,7 @@ class PaymentScreen(SendingScreen):
     TITLE = "guarantor.sum"
     ABOUT = "guarantor.sum_about"
     HELP = "guarantor.sum_help"
+    LABELS: ClassVar[Mapping[str, str]] = {"submit": "guarantor.fee_yes"}
 
     def __init__(self, organization_id: str, name: str, owed_yen: int) -> None:
         super().__init__()

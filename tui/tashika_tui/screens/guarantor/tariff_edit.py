@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -56,9 +57,10 @@ class TariffEditScreen(BaseScreen[None]):
     """The head of a new version above its bands. F10 sets it; what was told by earlier versions stays."""
 
     TITLE = "guarantor.tariff_edit"
-    KEYS = ("submit", "new", "remove_band")
-    FOOTER = ("next_pane", "open", "new", "remove_band", "submit", "help")
+    KEYS = ("submit", "new", "remove")
+    FOOTER = ("next_pane", "open", "new", "remove", "submit", "help")
     HELP = "guarantor.tariff_edit_help"
+    LABELS: ClassVar[Mapping[str, str]] = {"submit": "guarantor.tariff_yes", "new": "guarantor.band_new"}
 
     DEFAULT_CSS = """
     TariffEditScreen Form { height: 8; }
@@ -140,7 +142,7 @@ class TariffEditScreen(BaseScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Something to remove."""
-        return bool(self._bands) if action == "remove_band" else True
+        return bool(self._bands) if action == "remove" else True
 
     def action_submit(self) -> None:
         """Sets it."""
@@ -152,7 +154,7 @@ class TariffEditScreen(BaseScreen[None]):
         following = replace(last, over_yen=last.up_to_yen or 0, up_to_yen=None, rate_per_100000=0)
         self.app.push_screen(BandScreen(following, self._added))
 
-    def action_remove_band(self) -> None:
+    def action_remove(self) -> None:
         """Removes the band under the cursor."""
         row = self._row
         if row is not None:
@@ -254,6 +256,7 @@ class BandScreen(BaseScreen[None]):
     KEYS = ("submit",)
     FOOTER = ("submit", "next_problem", "back", "palette", "help")
     HELP = "guarantor.band_help"
+    LABELS: ClassVar[Mapping[str, str]] = {"submit": "guarantor.band_take"}
 
     def __init__(self, band: TariffBand, take: Callable[[TariffBand], None]) -> None:
         super().__init__()

@@ -33,16 +33,15 @@ class SendingScreen(BaseScreen[None]):
         """What it is about, how it works, and the form."""
         yield Say(self.what(), classes="what")
         yield Say(say(self.ABOUT), classes="note")
-        yield from self.above_form()
-        yield self.form_of_fields()
+        yield from self.work()
 
     def what(self) -> str:
         """What it is about."""
         return ""
 
-    def above_form(self) -> ComposeResult:
-        """What stands between the words and the form."""
-        yield from ()
+    def work(self) -> ComposeResult:
+        """What stands below the words: the form alone."""
+        yield self.form_of_fields()
 
     def form_of_fields(self) -> Form:
         """The form."""

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 
 from tashika_formats.money import group_digits
-from tashika_tui.client.records import FeeStatement, FeeStatementEntry
+from tashika_tui.client.records import FeeStatement, FeeStatementEntry, File
 from tashika_tui.i18n import Texts, say
 from tashika_tui.presenting.fees import plain_yen
 from tashika_tui.presenting.wording import day_text, japan_day, month_text
@@ -127,7 +127,7 @@ class StatementScreen(BaseScreen[None]):
         if action == "next_step":
             return self._shown_month() < self._this_month()
         if action == "save_document":
-            return self.statement is not None
+            return self.statement is not None and bool(self.statement.entries)
         return True
 
     def action_next_step(self) -> None:
@@ -157,7 +157,16 @@ class StatementScreen(BaseScreen[None]):
         return day.year, day.month
 
     async def _save(self) -> None:
-        year, month = self._shown_month()
-        await self.deliver(
-            await self.ask(lambda register: register.download_fee_statement(self.other_id, year, month))
-        )
+        found = self.statement
+        if found is None or not found.entries:
+            return
+        year, month = found.year, found.month
+
+        async def fetch() -> File:
+            return await self.ask(
+                lambda register: register.download_fee_statement(self.other_id, year, month)
+            )
+
+        # Any contract of the month names the two parties.
+        number = found.entries[0].contract_number
+        await self.deliver_from(fetch, ("fee-statement", number, "--month", f"{year:04d}-{month:02d}"))

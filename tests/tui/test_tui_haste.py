@@ -1,0 +1,104 @@
+"""Somebody who types faster than the screen: every stroke goes where it would have gone had one waited."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual import events
+
+from tashika_tui.screens.login import LoginScreen
+from tashika_tui.widgets import strokes
+from tashika_tui.widgets.dialogs import Confirm
+from tashika_tui.widgets.form import Form
+from tests.tui.running import running
+from tests.tui.sample_screens import FormScreen, ListScreen
+from tests.tui.tiny import PASSWORD, Keyset
+
+
+async def test_a_password_typed_ahead_does_not_land_in_the_name(tmp_path: Path) -> None:
+    async with running(tmp_path) as hand:
+        await hand.rush(*"hanako", "tab", *"secret")
+        typed = hand.app.screen.query_one(Form).typed
+        assert typed == {"login_name": "hanako", "password": "secret"}
+        assert "secret" not in hand.shown
+
+
+async def test_signing_in_without_a_pause_leads_to_the_menu(tmp_path: Path) -> None:
+    async with running(tmp_path) as hand:
+        await hand.rush(*"hanako", "tab", *PASSWORD.replace(" ", "~"), "enter")
+        assert "パスワードが違います" in hand.words
+        await hand.rush("enter", "tab")
+        await hand.until(lambda: isinstance(hand.app.screen, LoginScreen))
+
+
+async def test_enter_pressed_again_in_a_dialog_does_not_close_the_screen_below(tmp_path: Path) -> None:
+    screen = FormScreen()
+    async with running(tmp_path, screen=screen) as hand:
+        await hand.press("tab")
+        await hand.paste("1000")
+        await hand.press("escape")
+        assert isinstance(hand.app.screen, Confirm)
+        await hand.rush("enter", "enter")
+        assert hand.app.screen_stack[-1] is screen
+        assert screen.form.values["amount_yen"] == 1000
+
+
+async def test_escape_again_and_again_asks_once_and_changes_nothing(tmp_path: Path) -> None:
+    screen = FormScreen()
+    async with running(tmp_path, screen=screen) as hand:
+        await hand.press("tab")
+        await hand.paste("1000")
+        await hand.rush(*["escape"] * 5)
+        dialogs = [each for each in hand.app.screen_stack if isinstance(each, Confirm)]
+        assert len(dialogs) == 1
+        await hand.rush("escape", "escape", "n")
+        assert hand.app.screen is screen and screen.form.values["amount_yen"] == 1000
+
+
+async def test_keys_typed_ahead_reach_the_screen_that_a_key_opens(tmp_path: Path) -> None:
+    async with running(tmp_path, screen=ListScreen(Keyset(500))) as hand:
+        await hand.rush("s", "down", "enter")
+        await hand.until(lambda: "保証金額" in hand.lines[-4] or "金額" in hand.shown)
+        screen = hand.app.screen
+        assert isinstance(screen, ListScreen)
+        assert screen.list.query_now.sort == "AMOUNT_YEN"
+
+
+async def test_submitting_again_while_it_is_sent_submits_once(tmp_path: Path) -> None:
+    answer = asyncio.Event()
+
+    class Slow(FormScreen):
+        async def ask(self, call: Any) -> Any:
+            await answer.wait()
+            return await super().ask(call)
+
+    screen = Slow()
+    async with running(tmp_path, screen=screen) as hand:
+        await hand.rush("tab", *"1000", "tab", "tab", "tab", *"R8.3.31", "tab", "tab", *"abc", *["f10"] * 5)
+        answer.set()
+        await hand.until(lambda: screen.submitted)
+        await hand.settle()
+        assert hand.register.calls.count("submit") == 1
+
+
+async def test_typing_goes_on_under_a_handler_that_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(strokes, "_PATIENCE_SECONDS", 0.05)
+    held = asyncio.Event()
+
+    class Waiting(FormScreen):
+        async def on_key(self, event: events.Key) -> None:
+            if event.key == "f12":
+                await held.wait()
+
+    screen = Waiting()
+    async with running(tmp_path, screen=screen) as hand:
+        await hand.press("tab")
+        for key in ("f12", "1", "2"):
+            hand.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        async with asyncio.timeout(20):
+            while screen.form.typed["amount_yen"] != "12":  # noqa: ASYNC110 - nothing tells of it
+                await asyncio.sleep(0.01)
+        held.set()
