@@ -207,7 +207,10 @@ KEYS: tuple[Key, ...] = (
             ("show_key", "ctrl+x"),
         ),
     ),
-    *_rows(Scope.APPLYING, (("use_limit", "f7"), ("attach", "ctrl+t"), ("discard", "shift+f3"))),
+    *_rows(
+        Scope.APPLYING,
+        (("use_limit", "f7"), ("edit_works", "shift+f4"), ("attach", "ctrl+t"), ("discard", "shift+f3")),
+    ),
 )
 
 BY_ID = {key.id: key for key in KEYS}

@@ -6,7 +6,6 @@ from datetime import date, datetime, time
 
 from textual.app import ComposeResult
 
-from tashika_tui.client.intent import new_request_id
 from tashika_tui.client.records import Contract, Opening, WatchEvent
 from tashika_tui.i18n import Texts, Wording, say
 from tashika_tui.presenting.contract import advice_section
@@ -16,6 +15,7 @@ from tashika_tui.screens.base import BaseScreen
 from tashika_tui.screens.shared.changes import concerns
 from tashika_tui.screens.shared.columns import Few
 from tashika_tui.screens.shared.contract_screen import ContractScreen, handed_in
+from tashika_tui.screens.shared.intents import Intents
 from tashika_tui.widgets.field_sheet import FieldSheet
 from tashika_tui.widgets.form import Choice, Field, Form, Kind, Value
 from tashika_tui.widgets.paged_list import Column, PagedList
@@ -82,7 +82,7 @@ class RecordScreen(BaseScreen[None]):
     def __init__(self, contract: Contract) -> None:
         super().__init__()
         self._contract = contract
-        self._request_id = new_request_id()
+        self._intents = Intents()
 
     def body(self) -> ComposeResult:
         """The form, filled with what the orderer wants and today."""
@@ -115,15 +115,14 @@ class RecordScreen(BaseScreen[None]):
         values = form.values
         contract, channel = self._contract, str(values["channel"])
         moment, note = _moment(values, self._today()), str(values["note"] or "")
-        await self.ask(
-            lambda register: register.record_hand_in(
-                contract,
-                contract.version,
-                channel,
-                request_id=self._request_id,
-                hand_in_time=moment,
-                note=note,
-            )
+        await self._intents.send_or_settle(
+            "hand_in",
+            (channel, moment, note),
+            lambda request_id: self.ask(
+                lambda register: register.record_hand_in(
+                    contract, contract.version, channel, request_id=request_id, hand_in_time=moment, note=note
+                )
+            ),
         )
         form.mark_saved()
         self.toast(say("contractor.recorded"))
