@@ -1,10 +1,15 @@
 # Everything runs in .venv, which each target sets up by itself. Needed: Python 3.11 or later with pip, and make.
 #
-#   make demo    a server with sample data to try; ARGS="..." goes to `tashika-server demo`
+#   make demo    a server with sample data to try, and the client on it; ARGS="..." goes to `tashika-server demo`
 #   make test    the tests, without the slow ones; TESTS="..." goes to pytest
 #   make check   style, types, imports between rooms, protos, and what the README promises
 #   make fault   kills, full and failing disks, by the dozen: some minutes; seeds and moments are printed
+#   make interop the main job by clients in Node, Ruby and C++; as root it installs what they need
 #   make bench   the server beside a bare echo server; ARGS="..." goes to the bench
+#   make reference  proto/REFERENCE.md, from the protos and the table of reasons
+#   make pictures   the README's pictures of the client, into tui/pictures
+#   make ssh-bench    fifty sessions over SSH: memory of each, key to screen
+#   make ssh-openssh  the README's recipe with a real sshd; as root it installs openssh-server (Debian) where missing
 #   make dist    the wheel, into dist/; requirements/run.txt has the versions to install with it
 #   make setup   only the environment
 
@@ -19,7 +24,7 @@ SOURCES := hatch_build.py proto server tests tools tui
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DELETE_ON_ERROR:
-.PHONY: setup stubs demo test fault check bench dist lock baseline clean \
+.PHONY: setup stubs demo test fault interop check bench ssh-bench ssh-openssh reference pictures dist lock baseline clean \
 	check-style check-types check-rooms check-protos check-fresh check-readme check-text
 
 setup: .venv/installed build/stubs.stamp .venv/fonts
@@ -56,8 +61,19 @@ test: setup
 fault: setup
 	$(BIN)/python -m pytest -s tests/fault $(TESTS)
 
+# Ends well only if all three ran and passed; what can't run says SKIPPED and why.
+interop: setup
+	$(BIN)/python -m tests.interop --install $(ARGS)
+
 bench: setup
 	$(BIN)/python -m tests.bench $(ARGS)
+
+ssh-bench: setup
+	$(BIN)/python -m tests.bench --parts ssh --json build/ssh-bench.json $(ARGS)
+
+ssh-openssh: setup
+	sh tests/openssh/install.sh
+	$(BIN)/python -m pytest -s -rs tests/openssh $(TESTS)
 
 check: check-style check-types check-rooms check-protos check-fresh check-readme check-text
 
@@ -86,6 +102,12 @@ check-readme: setup
 check-text: setup
 	$(BIN)/python -m tools.check_text
 
+reference: setup
+	$(BIN)/python -m tools.reference --write
+
+pictures: setup
+	$(BIN)/python -m tests.tui.readme_pictures
+
 # The versions that everybody gets: dev.txt here, run.txt, the same without our own tools, where it runs for real.
 # Needs a package registry; UPGRADE=--upgrade takes the newest that fit.
 COMPILE = $(BIN)/pip-compile --no-config --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
@@ -103,5 +125,5 @@ baseline: setup
 	cp $(IMAGE) proto/baseline.binpb
 
 clean:
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv build dist tests/interop/node/node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,13 +1,14 @@
 """Generates everything that comes out of the protos, below the ignored folder `build/`.
 
-    build/deps.binpb     descriptor set of what our protos import: buf/validate, google/type, google/protobuf
+    build/deps.binpb     descriptor set of what stands beside our protos: buf/validate, google/type, google/rpc,
+                         google/protobuf
     build/stubs/         Python messages and gRPC stubs with their types, for `tashika` and `buf.validate`
-    build/tashika.binpb  the image: our protos with comments and all their imports in one file, for `buf` and
-                         for clients in other languages
+    build/tashika.binpb  the image: our protos with comments, all their imports, and the messages that a refusal
+                         carries, in one file, for `buf` and for clients in other languages
 
 No proto from elsewhere is copied into the tree: the rules come from the descriptor inside the protovalidate
-wheel, the calendar day from googleapis-common-protos. The wheel hook calls `build`; run this file to do the
-same by hand.
+wheel, the calendar day and the details of a refusal from googleapis-common-protos. The wheel hook calls
+`build`; run this file to do the same by hand.
 """
 
 import importlib
@@ -20,6 +21,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from google.protobuf import descriptor_pb2
+from google.rpc import error_details_pb2, status_pb2
 from google.type import date_pb2
 from grpc_tools import protoc
 
@@ -28,6 +30,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # The order matters to the descriptor set: a file stands after all that it imports.
 WELL_KNOWN = ("descriptor", "any", "duration", "empty", "field_mask", "struct", "timestamp", "wrappers")
 VALIDATE = "buf/validate/validate.proto"
+# No proto of ours imports these, but who reads `grpc-status-details-bin` needs them, and not every language has a
+# library that brings them, or one that is recent enough to know `FieldViolation.reason`.
+REFUSALS = ("google/rpc/error_details.proto", "google/rpc/status.proto")
 SERVICE_CONFIG = "tashika/v1/service_config.json"
 
 PYI_HEADER = '"""Types of the gRPC stubs beside this file, for grpc.aio. Generated; do not edit."""\n'
@@ -72,7 +77,8 @@ def generate(proto: Path, out: Path) -> None:
     image = out / "tashika.binpb"
     _protoc(*search, *python, f"--grpc_python_out={stubs}", *sources)
     _protoc(f"--descriptor_set_in={deps}", *python, VALIDATE)
-    _protoc(*search, "--include_imports", "--include_source_info", f"--descriptor_set_out={image}", *sources)
+    whole = [*sources, *REFUSALS]
+    _protoc(*search, "--include_imports", "--include_source_info", f"--descriptor_set_out={image}", *whole)
     _mark_packages(stubs / "tashika")
     # Clients find the timeouts and retries of each method beside its stubs.
     shutil.copyfile(proto / SERVICE_CONFIG, stubs / SERVICE_CONFIG)
@@ -80,12 +86,13 @@ def generate(proto: Path, out: Path) -> None:
 
 
 def dependency_set() -> descriptor_pb2.FileDescriptorSet:
-    """What our protos may import, each file after its own imports."""
+    """What our protos may import, and what the image holds beside them, each file after its own imports."""
     found = descriptor_pb2.FileDescriptorSet()
     for name in WELL_KNOWN:
         module = importlib.import_module(f"google.protobuf.{name}_pb2")
         module.DESCRIPTOR.CopyToProto(found.file.add())
-    date_pb2.DESCRIPTOR.CopyToProto(found.file.add())
+    for module in (date_pb2, status_pb2, error_details_pb2):
+        module.DESCRIPTOR.CopyToProto(found.file.add())
     # The wheel keeps the descriptor in a generated module of its own protobuf runtime, under a private name:
     # hence the exact pin in pyproject.toml.
     validate = importlib.import_module("protovalidate._gen.buf.validate.validate_pb")

@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 # Where nothing of ours lives, for a tree that came as an archive instead of a clone.
-MADE = {".git", ".venv", "build", "dist", "out", "__pycache__"}
+MADE = {".git", ".venv", "build", "dist", "out", "__pycache__", "node_modules"}
 
 
 def files(root: Path = ROOT) -> Iterator[Path]:

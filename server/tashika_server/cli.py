@@ -79,12 +79,18 @@ def demo(
     ca: Annotated[
         Path | None, typer.Option("--ca", help="With --connect: the authority of the server (PEM).")
     ] = None,
+    no_client: Annotated[
+        bool, typer.Option("--no-client", help="Do not open the full-screen client at this terminal.")
+    ] = False,
 ) -> None:
-    """Serve sample organisations, people, policies and contracts; everything is marked 見本 DEMO."""
+    """Serve sample organisations, people, policies and contracts; everything is marked 見本 DEMO.
+
+    At a terminal, Enter opens the full-screen client, and the demo ends with it.
+    """
     from tashika_server.demo.options import DemoOptions
     from tashika_server.demo.run import run_demo
 
-    options = DemoOptions(script, out, connect, listen, data, keep_serving, contracts, ca)
+    options = DemoOptions(script, out, connect, listen, data, keep_serving, contracts, ca, not no_client)
     raise typer.Exit(_run(lambda: run_demo(options)))
 
 
@@ -166,6 +172,33 @@ def backup(
     from tashika_server.host.upkeep import back_up
 
     _say(_guard(lambda: back_up(settings, to)))
+
+
+@app.command()
+def outbox(
+    dead: Annotated[bool, typer.Option("--dead", help="List only what was given up.")] = False,
+    pending: Annotated[bool, typer.Option("--pending", help="List only what waits.")] = False,
+    retry: Annotated[
+        list[str] | None,
+        typer.Option("--retry", help="Try a mail again that was given up, by its id; `all`: every one."),
+    ] = None,
+    data: Data = None,
+    keys: Keys = None,
+    config: Config = None,
+) -> None:
+    """List the mails that wait and those that were given up, while the server may run; with --retry try them again."""
+    settings = _settings(_flags(data, keys, False), config)
+    from tashika_server.domain.mailing import MailState
+    from tashika_server.host.outbox import list_outbox
+    from tashika_server.host.outbox import retry as retry_mails
+
+    if retry:
+        lines = _run(lambda: retry_mails(settings, retry))
+    else:
+        wanted = [s for s, asked in ((MailState.PENDING, pending), (MailState.DEAD, dead)) if asked]
+        lines = _guard(lambda: list_outbox(settings, wanted or (MailState.PENDING, MailState.DEAD)))
+    for line in lines:
+        _say(line)
 
 
 @app.command(name="settings")

@@ -2,7 +2,9 @@
 
 import secrets
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+
+import jpholiday
 
 from tashika_server.application.ports import Clock, Randomness
 
@@ -18,6 +20,14 @@ class SystemClock:
     def now(self) -> datetime:
         """Give the present moment, to the microsecond."""
         return datetime.now(UTC)
+
+
+class JapaneseHolidays:
+    """The holidays by the law on them (国民の祝日に関する法律) as it stands; years to come by the same rules."""
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether a day is one."""
+        return bool(jpholiday.is_holiday(day))
 
 
 class SystemRandomness:

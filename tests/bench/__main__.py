@@ -12,14 +12,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import bulk, load, machine, paper, report, rpc
+from tests.bench import bulk, client_lists, first_frame, load, machine, paper, report, rpc, ssh_sessions
 from tests.bench.report import Row
-from tests.bench.world import World, make_world
+from tests.bench.world import Store, World, make_world
 
 SMALL = 10_000
+FEW = 1_000
 LARGE = 100_000
 FULL = 1_000_000
-PARTS = ("rpc", "lists", "paper")
+PARTS = ("rpc", "lists", "paper", "client", "ssh")
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -55,7 +56,9 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 def _part(part: str, folder: Path, given: argparse.Namespace) -> list[Row]:
     started = time.monotonic()
     print(f"{part} ...", end="", flush=True)
-    rows = {"rpc": _rpc, "lists": _lists, "paper": _paper}[part](folder / part, given)
+    rows = {"rpc": _rpc, "lists": _lists, "paper": _paper, "client": _client, "ssh": _ssh}[part](
+        folder / part, given
+    )
     print(f" {time.monotonic() - started:.0f} s", flush=True)
     return rows
 
@@ -76,13 +79,28 @@ def _lists(folder: Path, given: argparse.Namespace) -> list[Row]:
     large = FULL if given.full else LARGE
     if not load.version():
         return [report.skipped("first page of ListContracts", "at most 1.3 x the time")]
-    stores = []
-    for count in (SMALL, large):
-        data = folder / str(count)
-        world: World = asyncio.run(make_world(data, openable=1, ready=0))
-        bulk.fill(data, count)
-        stores.append((data, world, count))
-    return rpc.lists(stores[0], stores[1], rpc.Plan(rounds=given.rounds))
+    small, many = (_store(folder, count) for count in (SMALL, large))
+    return rpc.lists(small, many, rpc.Plan(rounds=given.rounds))
+
+
+def _store(folder: Path, count: int) -> Store:
+    """A store with so many contracts of one organisation."""
+    data = folder / str(count)
+    world: World = asyncio.run(make_world(data, openable=1, ready=0))
+    bulk.fill(data, count)
+    return Store(data, world, count)
+
+
+def _client(folder: Path, given: argparse.Namespace) -> list[Row]:
+    few, many = (_store(folder, count) for count in (FEW, FULL if given.full else LARGE))
+    return [
+        *first_frame.first_frame(folder, given.rounds),
+        *client_lists.client_lists(folder, few, many, given.rounds),
+    ]
+
+
+def _ssh(folder: Path, given: argparse.Namespace) -> list[Row]:
+    return ssh_sessions.ssh_sessions(given.rounds)
 
 
 def _paper(folder: Path, given: argparse.Namespace) -> list[Row]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tashika_formats.number import make_number
+from tashika_formats.search import grams, searchable
 from tashika_server.domain.model import Contract
 from tashika_server.storage import kinds
 from tashika_server.storage.sqlite import DATABASE_NAME
@@ -66,7 +67,38 @@ def _write(connection: sqlite3.Connection, model: Contract, revision: int, paylo
     connection.execute("COMMIT")
     for _, sql in indexes:
         connection.execute(sql)
+    _make_searchable(connection, model)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _make_searchable(connection: sqlite3.Connection, model: Contract) -> None:
+    """What the server keeps of each contract to find it by, made from that of the one they are copies of."""
+    (like,) = connection.execute(
+        "SELECT folded FROM search_text WHERE kind = ? AND id = ?", (kinds.CONTRACT.name, model.contract_id)
+    ).fetchone()
+    number, works = model.number, searchable([model.application.works.name])
+    connection.execute("CREATE TEMP TABLE loose (gram TEXT, id TEXT)")
+    connection.execute("BEGIN")
+    rows = connection.execute("SELECT id, number, works_name FROM contract WHERE id LIKE 'con_0000000000%'")
+    while many := rows.fetchmany(10_000):
+        texts = [
+            (contract_id, like.replace(number, own_number).replace(works, searchable([own_works])))
+            for contract_id, own_number, own_works in many
+        ]
+        connection.executemany(
+            "INSERT INTO search_text (kind, id, folded) VALUES (?, ?, ?)",
+            [(kinds.CONTRACT.name, *each) for each in texts],
+        )
+        connection.executemany(
+            "INSERT INTO loose VALUES (?, ?)", [(gram, name) for name, text in texts for gram in grams(text)]
+        )
+    # In the order of the key: one by one they would go all over a table of very many rows.
+    connection.execute(
+        "INSERT INTO search_gram (kind, gram, id) SELECT ?, gram, id FROM loose ORDER BY gram, id",
+        (kinds.CONTRACT.name,),
+    )
+    connection.execute("COMMIT")
+    connection.execute("DROP TABLE loose")
 
 
 def own_rows(

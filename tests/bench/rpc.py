@@ -12,7 +12,7 @@ from tests.bench import echo, load, probe
 from tests.bench.processes import Server, running
 from tests.bench.report import Row
 from tests.bench.rounds import interleave, middle, ratio, spread
-from tests.bench.world import World
+from tests.bench.world import Store, World
 
 OPEN = "/tashika.v1.CertificateService/OpenCertificate"
 GET = "/tashika.v1.ContractService/GetContract"
@@ -133,15 +133,15 @@ def _attempts(data: Path) -> int:
 # --- Lists -------------------------------------------------------------------------------------------------------
 
 
-def lists(small: tuple[Path, World, int], large: tuple[Path, World, int], plan: Plan) -> list[Row]:
+def lists(small: Store, large: Store, plan: Plan) -> list[Row]:
     """The first page of the contracts of one organisation, in a large store against a small one, one call at a time."""
     with (
-        running("small", *_register(small[0])) as few,
-        running("large", *_register(large[0])) as many,
+        running("small", *_register(small.data)) as few,
+        running("large", *_register(large.data)) as many,
     ):
         targets = {
-            "small": (few, _list_call(few, small[1], small[2])),
-            "large": (many, _list_call(many, large[1], large[2])),
+            "small": (few, _list_call(few, small.world, small.count)),
+            "large": (many, _list_call(many, large.world, large.count)),
         }
         samples = interleave(
             {
@@ -154,7 +154,7 @@ def lists(small: tuple[Path, World, int], large: tuple[Path, World, int], plan: 
     low, high = spread(samples["large"], samples["small"], lambda s: s.p50_ms)
     return [
         Row(
-            f"first page of ListContracts, {large[2]:,} contracts against {small[2]:,}",
+            f"first page of ListContracts, {large.count:,} contracts against {small.count:,}",
             "at most 1.3 x the time",
             f"{times:.2f} x ({low:.2f}-{high:.2f})",
             times <= 1.3,

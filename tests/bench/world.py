@@ -65,6 +65,15 @@ class World:
 
 
 @dataclass(frozen=True)
+class Store:
+    """A store with `count` contracts of one organisation."""
+
+    data: Path
+    world: World
+    count: int
+
+
+@dataclass(frozen=True)
 class _Parties:
     guarantor: Organization
     contractor: Organization

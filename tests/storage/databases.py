@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import re
 import shutil
 import signal
 import tempfile
@@ -14,6 +15,7 @@ import psycopg
 import pytest
 
 from tashika_server.storage.backend import Backend, backend_at
+from tashika_server.storage.migrations import MIGRATIONS
 from tashika_server.storage.schema import APPEND_ONLY
 from tashika_server.storage.session import Session
 from tashika_server.storage.store import migrate_store
@@ -58,6 +60,17 @@ class Database:
                     session.do(f"DROP TRIGGER {table}_refuse_{verb}")
         assert session.do(statement) > 0, "the statement changed nothing"
         session.close()
+
+    def go_back(self, version: int) -> None:
+        """Leave the tables as an older server made them: those of later versions go, and what these added to others."""
+        for statement in reversed([each for later in MIGRATIONS[version:] for each in later.statements]):
+            if made := re.match(r"CREATE TABLE (\w+)", statement):
+                self.execute(f"DROP TABLE {made[1]}")
+            elif made := re.match(r"CREATE (?:UNIQUE )?INDEX (\w+)", statement):
+                self.execute(f"DROP INDEX {made[1]}")
+            elif made := re.match(r"ALTER TABLE (\w+) ADD COLUMN (\w+)", statement):
+                self.execute(f"ALTER TABLE {made[1]} DROP COLUMN {made[2]}")
+        self.execute("DELETE FROM schema_version WHERE version > ?", version)
 
     def count(self, table: str) -> int:
         session = self.session()

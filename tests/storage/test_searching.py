@@ -108,12 +108,12 @@ SEARCHES = [
 ]
 
 
-@pytest.mark.parametrize("way", [0, 5_000])
+@pytest.mark.parametrize("way", [0, 3, 5_000])
 @pytest.mark.parametrize("search", SEARCHES)
 async def test_a_search_finds_what_each_word_is_part_of_and_pages_in_order_both_ways(
     filled: SqlStore, search: str, way: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Without candidates each row is looked through; both ways find the same.
+    # Without candidates each row is looked through; with three at most, grams lead together. All find the same.
     monkeypatch.setattr(searching, "MAX_CANDIDATES", way)
     expected = sorted(each.contract_id for each in contracts() if fits(each, search))
     assert expected, "nothing would be compared"
@@ -245,7 +245,13 @@ async def test_random_changes_leave_the_index_as_if_made_anew(store: SqlStore, d
 
 
 @pytest.mark.parametrize(
-    "search", [Search(("柏市", "工"), "柏市"), Search(("柏",), "柏", True), Search(("柏市",))]
+    "search",
+    [
+        Search(("柏市", "工"), "柏市"),
+        Search(("柏",), "柏", True),
+        Search(("柏市",)),
+        Search(("第0042",), "042", shared=("第0", "004")),
+    ],
 )
 async def test_a_search_reads_its_candidates_or_the_lists_own_order_by_an_index(
     store: SqlStore, database: Database, search: Search
@@ -291,3 +297,23 @@ async def test_the_rarest_gram_leads_and_common_ones_do_not(filled: SqlStore, da
         ("柏", True),
         ("無い", False),
     ]
+
+
+async def test_grams_that_are_common_lead_where_they_are_rare_together(
+    filled: SqlStore, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Eight works on a bridge and fourteen things of Nagareyama, but only three bridges there.
+    monkeypatch.setattr(searching, "MAX_CANDIDATES", 6)
+    session = database.session()
+    counts = [searching._count(session, CONTRACT, Search((), gram), 100) for gram in ("橋梁", "流山")]
+    together = searching.directed(session, CONTRACT, words("橋梁 流山"), 40)
+    alone = searching.directed(session, CONTRACT, words("流山"), 40)
+    few_in_all = searching.directed(session, CONTRACT, words("橋梁 流山"), 6)
+    monkeypatch.setattr(searching, "MAX_SHARED", 6)
+    too_common = searching.directed(session, CONTRACT, words("橋梁 流山"), 40)
+    session.close()
+    assert counts == [8, 14]
+    assert (together.gram, together.shared) == ("橋梁", ("流山",))
+    assert not (alone.gram or few_in_all.gram or too_common.gram)
+    found = [each for each in contracts() if fits(each, "橋梁 流山")]
+    assert {each.contract_id for each in found} == set(ids(await page(filled, "橋梁 流山")))

@@ -109,7 +109,19 @@ _GUARANTOR: dict[str, Any] = {
     "approval_from_yen": 10_000_000,
 }
 BRANCHES = [
-    org.Branch(name="千葉支店", telephone="043-000-0000", address="千葉県千葉市中央区架空１"),
+    org.Branch(
+        name="千葉支店",
+        telephone="043-000-0000",
+        address="千葉県千葉市中央区架空１",
+        hours=org.OpeningHours(
+            opens_minute=540,
+            closes_minute=1020,
+            closed_weekdays=[org.WEEKDAY_SATURDAY, org.WEEKDAY_SUNDAY],
+            yearly_closures=[
+                org.YearlyClosure(first=org.YearDay(month=12, day=29), last=org.YearDay(month=1, day=3))
+            ],
+        ),
+    ),
     org.Branch(name="東京支店", telephone="03-0000-0001", address="東京都千代田区架空２"),
 ]
 

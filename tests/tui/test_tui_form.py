@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.app import ComposeResult
 
 from tashika_tui.i18n import Texts, say
+from tashika_tui.screens.base import BaseScreen
+from tashika_tui.widgets.dialogs import PickDialog
+from tashika_tui.widgets.form import Choice, Form
 from tashika_tui.widgets.values import Field, Kind, Value, echo, parse, typed_as
 from tests.tui.running import running
 from tests.tui.sample_screens import FormScreen
@@ -207,6 +211,51 @@ async def test_an_amount_gets_its_separators_when_it_is_left(tmp_path: Path) -> 
         await hand.paste("１２３４５６７")
         await hand.press("tab")
         assert screen.form.typed["amount_yen"] == "1,234,567"
+
+
+async def test_a_choice_that_is_still_being_read_waits_instead_of_showing_none(tmp_path: Path) -> None:
+    class Waiting(BaseScreen[None]):
+        TITLE = "heading.guarantee"
+
+        def body(self) -> ComposeResult:
+            yield Form((Field("product", Kind.CHOICE, choices=None),))
+
+    screen = Waiting()
+    async with running(tmp_path, screen=screen) as hand:
+        assert "< 読み込んでいます... >" in hand.shown
+        await hand.press("left", "enter")
+        assert hand.app.screen is screen
+        screen.query_one(Form).set_choices("product", [Choice("PERFORMANCE", say("product.PERFORMANCE"))])
+        await hand.until(lambda: isinstance(hand.app.screen, PickDialog))
+        await hand.press("enter")
+        assert screen.query_one(Form).values == {"product": "PERFORMANCE"}
+
+
+@pytest.mark.parametrize(
+    "text", [f"ABCDEFGHIJ{'x' * 100}0123456789", f"一二三四五六七八九十{'工' * 100}東西南北"]
+)
+async def test_a_line_longer_than_its_room_shows_the_part_around_the_cursor(
+    tmp_path: Path, text: str
+) -> None:
+    class Long(BaseScreen[None]):
+        TITLE = "heading.guarantee"
+
+        def body(self) -> ComposeResult:
+            yield Form((Field("works.name"), Field("works.place")))
+
+    async with running(tmp_path, screen=Long()) as hand:
+        await hand.paste(text)
+        assert text[-4:] in hand.lines[1]
+        await hand.press("home")
+        assert text[:10] in hand.lines[1]
+
+
+async def test_what_a_paste_loses_is_said_once(tmp_path: Path) -> None:
+    screen = FormScreen()
+    async with running(tmp_path, screen=screen) as hand:
+        screen.form.go_to("works.name")
+        await hand.paste("\x1b[31m" + "市" * 100)
+        assert hand.shown.count("長すぎる部分や使えない文字") == 1
 
 
 async def test_the_wide_space_of_names_is_typed_like_any_letter(tmp_path: Path) -> None:

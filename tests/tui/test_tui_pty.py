@@ -1,47 +1,16 @@
 """The client in a real terminal: it starts, lives through any size, and leaves the terminal as it was."""
 
-import fcntl
 import os
-import struct
-import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pyte
 import pytest
 
-from tests.e2e.cli.terminal import Terminal, terminal
+from tests.e2e.cli.emulated import Shown
+from tests.e2e.cli.terminal import terminal
 
 pytestmark = pytest.mark.xdist_group("pty")
-
-
-class Shown:
-    """A terminal emulator behind the programme."""
-
-    def __init__(self, near: Terminal, columns: int, lines: int) -> None:
-        self.near = near
-        self.screen = pyte.Screen(columns, lines)
-        self._stream = pyte.ByteStream(self.screen)
-        self._fed = 0
-
-    def resize(self, columns: int, lines: int) -> None:
-        """Resizes the terminal, and tells the programme as a terminal does."""
-        self.screen.resize(lines, columns)
-        fcntl.ioctl(self.near.master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
-
-    def until(self, text: str) -> None:
-        """Returns when this stands on the screen, or fails."""
-        while text not in self.text():
-            assert self.near.reads_on(), f"{text!r} never came:\n{self.text()}"
-
-    def text(self) -> str:
-        """What stands on the screen. The second cell of a wide character is empty."""
-        new = self.near.shown[self._fed :]
-        self._fed += len(new)
-        # pyte 0.8 knows no private parameters of these reports and modes.
-        self._stream.feed(new.replace(b"\x1b[>4;1m", b"").replace(b"\x1b[>4m", b""))
-        return "\n".join(self.screen.display)
 
 
 @contextmanager
@@ -55,7 +24,7 @@ def client(folder: Path, **environment: str) -> Iterator[Shown]:
         "LANG": "ja_JP.UTF-8",
     }
     with terminal(environment={**base, **environment}) as near:
-        yield Shown(near, 80, 24)
+        yield Shown(near)
 
 
 def test_it_starts_lives_through_any_size_and_leaves(tmp_path: Path) -> None:
@@ -74,6 +43,15 @@ def test_it_starts_lives_through_any_size_and_leaves(tmp_path: Path) -> None:
         # Back on the normal screen, with the cursor visible.
         assert shown.near.shown.rstrip().rfind(b"\x1b[?1049l") > shown.near.shown.rfind(b"\x1b[?1049h")
         assert b"Traceback" not in shown.near.shown
+
+
+def test_a_size_that_the_environment_tells_is_not_the_terminals(tmp_path: Path) -> None:
+    with client(tmp_path, COLUMNS="80", LINES="24") as shown:
+        shown.until("^Q 終了")
+        shown.resize(30, 5)
+        shown.until("小さすぎます")
+        shown.near.types("\x11")
+        assert shown.near.ends() == 0
 
 
 def test_the_keyboard_protocol_that_loses_composed_text_is_not_asked_for(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tashika_formats import canonical, checkpoint, dates, issuance, key, merkle, number, statement, status
 from tashika_formats.encoding import encode_base64
 from tashika_formats.errors import FormatError
-from tests.vectors import samples
+from tests.vectors import samples, signing
 
 FOLDER = Path(__file__).parent
 
@@ -108,6 +108,10 @@ def refused_statement(path: str, value: Any) -> dict[str, Any]:
     except statement.StatementError as error:
         return {"field": path, "path": error.path} | ({} if value is None else {"value": value})
     raise AssertionError(f"the statement with another {path} is accepted")
+
+
+def signatures() -> dict[str, Any]:
+    return signing.signatures(samples.STATEMENTS)
 
 
 def leaves() -> dict[str, Any]:
@@ -217,6 +221,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "dates.json": days,
     "canonical.json": canonical_json,
     "statements.json": statements,
+    "signatures.json": signatures,
     "leaves.json": leaves,
     "proofs.json": proofs,
     "checkpoints.json": checkpoints,

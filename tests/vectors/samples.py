@@ -1,13 +1,17 @@
 """The inputs of the vectors. Companies, persons and places are invented."""
 
 import copy
+import sys
 from typing import Any
 
+from tashika_formats.folding import HYPHENS, INVISIBLE
 from tashika_formats.key import make_key
 from tashika_formats.number import make_number
 
 _NUMBER = make_number(12, 2025, 1)
 _KEY = make_key(bytes(range(12)))
+# K and S by turns.
+_WITH_K_AND_S = make_key((int("1001111001" * 10, 2) >> 4).to_bytes(12))
 _LOOK_ALIKE_KEY = make_key(bytes.fromhex("000083104188 000083104188".replace(" ", "")))
 
 
@@ -15,6 +19,18 @@ def full_width(text: str) -> str:
     """ASCII as full-width forms."""
     return "".join(chr(ord(char) + 0xFEE0) for char in text)
 
+
+def bold(text: str) -> str:
+    """ASCII digits and capitals as mathematical bold ones: each is one code point, and two units of UTF-16."""
+    return "".join(
+        chr(0x1D7CE + ord(char) - ord("0")) if char.isdigit() else chr(0x1D400 + ord(char) - ord("A"))
+        for char in text
+    )
+
+
+SPACES = tuple(char for char in map(chr, range(sys.maxunicode + 1)) if char.isspace())
+SEPARATORS = (*SPACES, *sorted(HYPHENS | INVISIBLE))
+"""Everything that is dropped between the characters of a number or a key."""
 
 NUMBERS = (
     _NUMBER,
@@ -32,6 +48,23 @@ NUMBERS = (
     _NUMBER[:5] + "O" + _NUMBER[6:],
     _NUMBER[:3] + "\u0661" + _NUMBER[4:],
     "-" + _NUMBER[:4] + "\u3247" + _NUMBER[5:],
+    # Lengths and positions count code points: not bytes, not units of UTF-16.
+    bold(_NUMBER),
+    bold(_NUMBER[:3]) + "X" + _NUMBER[4:],
+    bold(_NUMBER) + " " * 86,
+    bold(_NUMBER) + " " * 87,
+    # One sign that stands for one digit is that digit; one that stands for several is none.
+    "\u2460" + _NUMBER[1:],
+    "\u00b9" + _NUMBER[1:],
+    "\u00bd" + _NUMBER[1:],
+    "\u2469" + _NUMBER[2:],
+    # Digits of other scripts are no digits, and neither is half of a surrogate pair.
+    "\u0967" + _NUMBER[1:],
+    "\U000104a1" + _NUMBER[1:],
+    _NUMBER[:6] + "\ud835" + _NUMBER[7:],
+    *(_NUMBER[:5] + separator + _NUMBER[5:] for separator in SEPARATORS),
+    # What looks like a separator, and is a sign.
+    *(_NUMBER[:5] + sign + _NUMBER[5:] for sign in "_.,/~\u30fb\u4e00\u3161\u20dd\u180e"),
 )
 
 KEYS = (
@@ -59,6 +92,21 @@ KEYS = (
     _KEY[:19] + "*",
     "\u0131" + _KEY[1:],
     "\u3231" + _KEY[1:],
+    bold(_KEY),
+    bold(_KEY[:3]) + "*" + _KEY[4:],
+    bold(_KEY) + " " * 80,
+    bold(_KEY) + " " * 81,
+    # One sign that stands for one letter is that letter: circled, Kelvin, long s.
+    _KEY.replace("G", "\u24bc"),
+    _KEY.replace("G", "\u24d6"),
+    _WITH_K_AND_S.replace("K", "\u212a"),
+    _WITH_K_AND_S.replace("S", "\u017f"),
+    # Capitals of these letters are ASCII or several letters, and they are none.
+    "\u0130" + _KEY[1:],
+    "\u00df" + _KEY[1:],
+    _KEY[:18] + "\ufb06",
+    _KEY[:6] + "\udd3d" + _KEY[7:],
+    *(separator.join(_KEY[start : start + 4] for start in range(0, 20, 4)) for separator in SEPARATORS),
 )
 
 DAYS = (
@@ -92,6 +140,7 @@ VALUES: tuple[Any, ...] = (
     'quote " backslash \\ slash / delete \u007f',
     "\b\t\n\f\r\u0000\u001f\u0080\u2028\u2029",
     "髙﨑 𠮷田 葛\U000e0101 ㈱ ① か\u3099 が 神",
+    {"__proto__": {"a": 1}, "constructor": "x", "10": 1, "9": 2},
 )
 
 NOT_CANONICAL = (

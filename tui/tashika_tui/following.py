@@ -4,11 +4,14 @@ import asyncio
 import itertools
 from collections.abc import Callable, Iterator
 from contextlib import aclosing
+from typing import TYPE_CHECKING
 
 from tashika_tui.client.errors import RefusedByServer, RegisterError, SessionExpired
-from tashika_tui.client.records import WatchEvent, WatchGap
 from tashika_tui.problems import LocalError
 from tashika_tui.session import ClientSession
+
+if TYPE_CHECKING:
+    from tashika_tui.client.records import WatchEvent
 
 # Before a watch that ended is begun again, in seconds; the last one repeats. (A lost connection is not among the
 # ends: a watch makes it again by itself.)
@@ -21,7 +24,8 @@ _NEVER = frozenset({"PERMISSION_DENIED", "PASSWORD_CHANGE_REQUIRED"})
 class Following:
     """One person's watch over the contracts.
 
-    `tell` gets every event; a WatchGap also when the watch begins, since what was read before may be older. `over`
+    `tell` gets every event of a contract; a WatchGap also when the watch begins, since what was read before may be
+    older. `unread` gets how many notices are unread, when the watch begins and whenever it is another number. `over`
     is called when the session ended, after which `run` returns; begun again, it goes on where it was. `fault` gets
     what is a fault of this programme.
     """
@@ -29,12 +33,14 @@ class Following:
     def __init__(
         self,
         session: ClientSession,
-        tell: Callable[[WatchEvent], None],
+        tell: Callable[["WatchEvent"], None],
+        unread: Callable[[int], None],
         over: Callable[[], None],
         fault: Callable[[Exception], None],
     ) -> None:
         self._session = session
         self._tell = tell
+        self._unread = unread
         self._over = over
         self._fault = fault
         self._revision: int | None = None
@@ -66,6 +72,9 @@ class Following:
             await asyncio.sleep(next(waits))
 
     async def _watch(self) -> None:
+        # The records take long to import, and nobody watches before they have signed in.
+        from tashika_tui.client.records import UnreadNotices, WatchGap
+
         register = await self._session.register()
         async with aclosing(register.watch_contracts(self._revision)) as events:
             async for event in events:
@@ -73,7 +82,10 @@ class Following:
                 first, self._revision = self._revision is None, event.revision
                 if first:
                     self._tell(WatchGap(event.revision))
-                self._tell(event)
+                if isinstance(event, UnreadNotices):
+                    self._unread(event.count)
+                else:
+                    self._tell(event)
 
 
 def _pauses() -> Iterator[float]:

@@ -23,6 +23,10 @@ def run_client(session: SessionContext) -> int:
     # Textual reads it when it is imported. With the Kitty keyboard protocol some terminals lose what an input
     # method has composed; without it nothing that this client uses is missing.
     os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
+    for fixed in ("COLUMNS", "LINES"):
+        # Some shells and programmes export the size that the terminal had; Textual would take that for its size
+        # and never follow a change.
+        os.environ.pop(fixed, None)
     from tashika_tui.app import TashikaApp
 
     app = TashikaApp(session)

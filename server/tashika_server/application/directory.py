@@ -9,7 +9,8 @@ from tashika_server.application.kit import Kit, change_by, commit, same_revision
 from tashika_server.application.lookups import not_found, orderer, organization
 from tashika_server.application.ports import Change, Done, Ids, ListKind, ListQuery, Page, Replay, UnitOfWork
 from tashika_server.domain.fields import check_organization, check_password, check_user
-from tashika_server.domain.model import Organization, OrganizationKind, Role, User
+from tashika_server.domain.model import Branch, Organization, OrganizationKind, Role, User
+from tashika_server.domain.opening_hours import IsHoliday, Standing, standing
 from tashika_server.domain.reasons import Reason, RefusedError, refuse
 
 _ROLES_OF: dict[OrganizationKind, frozenset[Role]] = {
@@ -30,6 +31,18 @@ class UserChanges:
     roles: frozenset[Role] | None = None
     disabled: bool | None = None
     new_password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Offices:
+    """The moment at which offices were looked at."""
+
+    moment: datetime
+    is_holiday: IsHoliday
+
+    def standing(self, branch: Branch) -> Standing | None:
+        """Say how an office stands; None where its hours are not known."""
+        return standing(branch.hours, self.moment, self.is_holiday) if branch.hours is not None else None
 
 
 class Directory:
@@ -90,6 +103,14 @@ class Directory:
                 return Page((), None, None, 0, True)
         scoped = replace(query, kind=ListKind.ORGANIZATIONS, scope=None, equals=equals)
         return await self._kit.store.read(lambda view: view.list(scoped), slow=True)
+
+    async def list_offices(self, query: ListQuery) -> tuple[Page, Offices]:
+        """List the guarantors that work here with their offices, for anybody, and how each office stands now."""
+        scoped = replace(
+            query, kind=ListKind.ORGANIZATIONS, scope=None, equals={"kind": OrganizationKind.GUARANTOR}
+        )
+        page = await self._kit.store.read(lambda view: view.list(scoped), slow=True)
+        return page, Offices(self._kit.clock.now(), self._kit.holidays.is_holiday)
 
     async def create_user(self, caller: Caller, wanted: User, password: str, replay: Replay | None) -> User:
         """Keep a new person with an initial password, which the person must change at the first sign-in."""

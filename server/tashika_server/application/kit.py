@@ -11,6 +11,7 @@ from tashika_server.application.ports import (
     Clock,
     Command,
     Documents,
+    Holidays,
     Ids,
     Outcome,
     Passwords,
@@ -27,7 +28,9 @@ from tashika_server.domain.reasons import Reason, refuse
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """The ports, wired."""
+    """The ports, wired. ``sends_mail``: whether this register has a mail server, so that mails are put into the
+    outbox at all. ``viewer`` says to an orderer how the register is reached; empty: not said.
+    """
 
     store: Store
     clock: Clock
@@ -37,6 +40,9 @@ class Kit:
     passwords: Passwords
     documents: Documents
     blobs: Blobs
+    holidays: Holidays
+    sends_mail: bool = False
+    viewer: str = ""
 
 
 T = TypeVar("T")

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from tashika_server.application.caller import Caller
 from tashika_server.application.kit import Kit, change_by, commit, same_revision
 from tashika_server.application.lookups import contract_of, orderer, organization
+from tashika_server.application.notifying import tell_change
 from tashika_server.application.ports import Done, Ids, Replay, UnitOfWork
 from tashika_server.domain import lifecycle
 from tashika_server.domain.assessment import assess
@@ -155,6 +156,7 @@ class Underwriting:
             same_revision(contract.revision, expected)
             changed = step(uow, contract, now, ids)
             uow.contracts.save(changed, change)
+            tell_change(self._kit, uow, contract, changed, by=caller.user_id, now=now, ids=ids)
             return Done(changed, (contract_id,))
 
         return await commit(self._kit, command, replay, lambda view: view.contracts)

@@ -3,13 +3,13 @@
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from tashika_server.application.ports import FeedEntry, Store
+from tashika_server.application.ports import FeedEntry, Store, UnreadCount
 from tashika_server.domain.reasons import Reason, RefusedError, refuse
 
 MAX_WAITING: Final = 1_000
@@ -29,11 +29,13 @@ PACE_SECONDS: Final = 0.02
 class WatchEvent:
     """Everything that a commit changed for an organisation; without changes: how far the register is.
 
-    After it the watcher knows all there is up to ``revision``, and can go on from there.
+    After it the watcher knows all there is up to ``revision``, and can go on from there. ``unread``: how many of the
+    watcher's own notices are unread, where that is told.
     """
 
     revision: int
     changes: tuple[FeedEntry, ...] = ()
+    unread: int | None = None
 
 
 def events_of(entries: Iterable[FeedEntry]) -> Iterator[WatchEvent]:
@@ -45,11 +47,13 @@ def events_of(entries: Iterable[FeedEntry]) -> Iterator[WatchEvent]:
 class Subscriber:
     """One watcher's place: what waits for it, never more than it may, and why it ends."""
 
-    __slots__ = ("_ended", "_queue", "_ready", "_waiting", "organization_id")
+    __slots__ = ("_ended", "_queue", "_ready", "_unread", "_waiting", "organization_id", "user_id")
 
-    def __init__(self, organization_id: str) -> None:
+    def __init__(self, organization_id: str, user_id: str) -> None:
         self.organization_id = organization_id
+        self.user_id = user_id
         self._queue: deque[WatchEvent] = deque()
+        self._unread: WatchEvent | None = None
         self._waiting = 0
         self._ready = asyncio.Event()
         self._ended: BaseException | None = None
@@ -57,7 +61,7 @@ class Subscriber:
     @property
     def empty(self) -> bool:
         """Whether nothing waits and nothing has ended."""
-        return not self._queue and self._ended is None
+        return not self._queue and self._unread is None and self._ended is None
 
     def give(self, event: WatchEvent) -> None:
         """Let an event wait; a watcher that has too much of them already is given up."""
@@ -70,10 +74,17 @@ class Subscriber:
         self._waiting += len(event.changes)
         self._ready.set()
 
+    def give_unread(self, revision: int, unread: int) -> None:
+        """Let a count wait, in place of one that does: only the latest is of use."""
+        if self._ended is None:
+            self._unread = WatchEvent(revision, unread=unread)
+            self._ready.set()
+
     def end(self, error: BaseException) -> None:
         """End the watch; what waits is not told any more."""
         self._ended = self._ended or error
         self._queue.clear()
+        self._unread = None
         self._waiting = 0
         self._ready.set()
 
@@ -84,12 +95,14 @@ class Subscriber:
             raise RefusedError(*self._ended.violations)
         if self._ended is not None:
             raise RuntimeError("the reader of the feed has failed") from self._ended
-        if not self._queue:
+        if self._queue:
+            event = self._queue.popleft()
+            self._waiting -= len(event.changes)
+            return event
+        count, self._unread = self._unread, None
+        if count is None:
             self._ready.clear()
-            return None
-        event = self._queue.popleft()
-        self._waiting -= len(event.changes)
-        return event
+        return count
 
     async def wait(self, seconds: float) -> None:
         """Wait until there is something to take, or for so long."""
@@ -104,6 +117,8 @@ class WatchHub:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._subscribers: dict[str, set[Subscriber]] = {}
+        self._people: dict[str, set[Subscriber]] = {}
+        self._counted = 0
         self._reader: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
         self._woken = asyncio.Event()
@@ -113,19 +128,20 @@ class WatchHub:
         """Up to this revision every change was handed on."""
 
     @asynccontextmanager
-    async def joined(self, organization_id: str) -> AsyncIterator[Subscriber]:
-        """Hand on to a subscriber what is committed from now on, and a little that was before."""
+    async def joined(self, organization_id: str, user_id: str) -> AsyncIterator[Subscriber]:
+        """Hand on to a person of an organisation what is committed from now on, and a little that was before."""
         self.refuse_stopped()
-        mine = Subscriber(organization_id)
-        self._subscribers.setdefault(organization_id, set()).add(mine)
+        mine = Subscriber(organization_id, user_id)
+        for places, place in ((self._subscribers, organization_id), (self._people, user_id)):
+            places.setdefault(place, set()).add(mine)
         try:
             await self._start()
             yield mine
         finally:
-            others = self._subscribers[organization_id]
-            others.remove(mine)
-            if not others:
-                del self._subscribers[organization_id]
+            for places, place in ((self._subscribers, organization_id), (self._people, user_id)):
+                places[place].remove(mine)
+                if not places[place]:
+                    del places[place]
             if not self._subscribers and self._reader is not None:
                 self._reader.cancel()
                 self._reader = None
@@ -148,7 +164,9 @@ class WatchHub:
             if self._loop is None:
                 self._store.after_commit(self._wake)
             self._loop = asyncio.get_running_loop()
-            self.position = await self._store.read(lambda view: view.revision())
+            self.position, self._counted = await self._store.read(
+                lambda view: (view.revision(), view.notices.last_change())
+            )
             self._reader = asyncio.create_task(self._read())
 
     def _wake(self, revision: int) -> None:
@@ -178,8 +196,12 @@ class WatchHub:
         """Read what is new, and hand it on."""
         # Whoever joins while this is read must find in it what was committed after joining, so the store is given
         # the subscribers as they are when it has read, not as they are now.
-        page = await self._store.read(
-            lambda view: view.feed.after(self.position, PAGE, self._subscribers.keys()), slow=True
+        page, counts = await self._store.read(
+            lambda view: (
+                view.feed.after(self.position, PAGE, self._subscribers.keys()),
+                view.notices.changed(self._counted, PAGE),
+            ),
+            slow=True,
         )
         by_organization: dict[str, list[FeedEntry]] = {}
         for entry in page.entries:
@@ -189,8 +211,15 @@ class WatchHub:
                 for subscriber in tuple(self._subscribers.get(organization_id, ())):
                     subscriber.give(event)
         self.position = page.upto
-        if page.more:
+        self._hand_on_counts(counts)
+        if page.more or len(counts) == PAGE:
             self._woken.set()
+
+    def _hand_on_counts(self, counts: Sequence[UnreadCount]) -> None:
+        for count in counts:
+            for subscriber in self._people.get(count.user_id, ()):
+                subscriber.give_unread(self.position, count.unread)
+            self._counted = count.change
 
     def _end(self, error: BaseException) -> None:
         for subscribers in self._subscribers.values():

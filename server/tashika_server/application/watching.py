@@ -7,6 +7,7 @@ commit only wakes it. Whoever comes back reads what was missed page by page, the
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Final
 
 from tashika_server.application.access import authorise
@@ -44,7 +45,8 @@ class Watching:
         """Tell the changes of what the caller's organisation sees, after a revision (0: from now on), for ever.
 
         An event without changes says how far the register is; the first is one, and then there is one at least every
-        10 seconds. Refuses WATCH_TOO_FAR_BEHIND above 10,000 changes and WATCH_REVISION_UNKNOWN for a revision that
+        10 seconds. How many of the caller's notices are unread is told once what was missed is told, and whenever it
+        changes. Refuses WATCH_TOO_FAR_BEHIND above 10,000 changes and WATCH_REVISION_UNKNOWN for a revision that
         the register has not reached, both with its ``current_revision``; ends with WATCH_READER_TOO_SLOW,
         SHUTTING_DOWN, or what is refused to the person by now (SESSION_EXPIRED, UNAUTHENTICATED, ...).
         """
@@ -60,17 +62,18 @@ class Watching:
                 async for event in missed:
                     reached = event.revision
                     yield event
-        async with self._hub.joined(caller.organization_id) as mine:
+        async with self._hub.joined(caller.organization_id, caller.user_id) as mine:
             # What is committed after this was read is handed on by the hub.
-            head = await self._store.read(lambda view: view.revision())
+            head, unread = await self._store.read(
+                lambda view: (view.revision(), view.notices.unread(caller.user_id))
+            )
             if after_revision:
                 async with aclosing(self._missed(caller, beat, reached)) as missed:
                     async for event in missed:
                         reached = event.revision
                         yield event
-            if head > reached or not after_revision:
-                reached = max(head, reached)
-                yield WatchEvent(reached)
+            reached = max(head, reached)
+            yield WatchEvent(reached, unread=unread)
             async with aclosing(self._live(caller, beat, mine, reached)) as events:
                 async for event in events:
                     yield event
@@ -108,10 +111,10 @@ class Watching:
         """What comes from now on."""
         while True:
             event = mine.take()
-            if event is not None and event.revision > reached:
+            if event is not None and (event.revision > reached or event.unread is not None):
                 await self._check(caller, beat)
-                reached = event.revision
-                yield event
+                reached = max(reached, event.revision)
+                yield replace(event, revision=reached)
             elif event is None:
                 await mine.wait(beat.left)
                 if await self._check(caller, beat) and mine.empty:

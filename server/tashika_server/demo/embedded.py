@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
 
 from tashika_server.config import Settings, load_settings
 from tashika_server.demo.clock import DemoClock
@@ -26,24 +28,29 @@ _COST = Cost(passes=2, memory_kib=19 * 1024, lanes=1)
 
 # What a demo takes from the environment. Nothing else: variables of a real register (its data, keys, database)
 # must never reach a program that makes samples.
-_FROM_ENVIRONMENT = ("TASHIKA_LOG_LEVEL", "TASHIKA_RENDER_WORKERS", "TASHIKA_TLS_CERT", "TASHIKA_TLS_KEY")
+_FROM_ENVIRONMENT = (
+    *("TASHIKA_LOG_LEVEL", "TASHIKA_RENDER_WORKERS", "TASHIKA_TLS_CERT", "TASHIKA_TLS_KEY"),
+    *("TASHIKA_SSH_HOST_LISTEN", "TASHIKA_SSH_HOST_ACCOUNT", "TASHIKA_SSH_HOST_CERTIFICATE"),
+)
 
 _VIEWER = "tashika open 保証契約番号"
 
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """A demo server that serves."""
+    """A demo server that serves. `folder` is for what goes with it at the end."""
 
     server: GrpcServer
     address: str
     seeded: Seeded
+    folder: Path
 
 
 @asynccontextmanager
-async def embedded(options: DemoOptions) -> AsyncIterator[Embedded]:
+async def embedded(options: DemoOptions, said: TextIO | None = None) -> AsyncIterator[Embedded]:
     """Open, fill and serve a demo register; at the end it is closed, and removed unless it is to be kept.
 
+    `said` gets how far it is, standard error if nothing is given.
     Raises DemoUsageError, SettingsError, ListenError and what else `open_register` raises.
     """
     with demo_folder(options.data) as folder:
@@ -52,9 +59,11 @@ async def embedded(options: DemoOptions) -> AsyncIterator[Embedded]:
         today = japan_day(datetime.now(UTC))
         clock = DemoClock(opening_day(today, OLDEST_DAYS))
         async with open_register(settings, passwords=ArgonPasswords(_COST), clock=clock) as register:
-            seeded = await seed(register, clock, today, contracts=options.contracts, number=options.seed)
+            seeded = await seed(
+                register, clock, today, contracts=options.contracts, number=options.seed, said=said
+            )
             async with serving(register) as (server, address):
-                yield Embedded(server, address, seeded)
+                yield Embedded(server, address, seeded, folder.temporary)
 
 
 def _settings(options: DemoOptions, folder: DemoFolder) -> Settings:

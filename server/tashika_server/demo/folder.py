@@ -15,11 +15,16 @@ _PREFIX = "tashika-demo-"
 
 @dataclass(frozen=True, slots=True)
 class DemoFolder:
-    """The data folder, the keys folder beside it, and a folder for the socket where none was asked for."""
+    """The data folder, the keys folder beside it, and a folder for what is never kept, such as the socket."""
 
     data: Path
     keys: Path
-    socket: Path
+    temporary: Path
+
+    @property
+    def socket(self) -> Path:
+        """The socket where no address was asked for."""
+        return self.temporary / "tashika.sock"
 
 
 @contextmanager
@@ -38,7 +43,7 @@ def demo_folder(kept: Path | None) -> Iterator[DemoFolder]:
             keys = data.with_name(data.name + KEYS_SUFFIX)
             for folder in (data, keys):
                 _refuse_used(folder, data)
-        yield DemoFolder(data, keys, temporary / "tashika.sock")
+        yield DemoFolder(data, keys, temporary)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 

@@ -16,7 +16,8 @@ class DemoOptions:
     """The flags of `tashika-server demo`, as the command line gives them.
 
     `contracts` is how many sample contracts are made. `seed` fixes everything about them but ids, keys and
-    passwords; dates are counted from today.
+    passwords; dates are counted from today. `client` is whether the full-screen client is opened where there is a
+    terminal for it.
     """
 
     script: bool = False
@@ -27,6 +28,7 @@ class DemoOptions:
     keep_serving: bool = False
     contracts: int = 300
     ca: Path | None = None
+    client: bool = True
     seed: int = DEFAULT_SEED
 
 

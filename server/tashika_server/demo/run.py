@@ -1,13 +1,17 @@
 """`tashika-server demo`: fill, serve, and play the script."""
 
+import asyncio
 import getpass
 import os
+import shutil
 import sys
 from dataclasses import replace
 
 from tashika_server.demo.embedded import Embedded, embedded
-from tashika_server.demo.greeting import greeting, say_all
+from tashika_server.demo.greeting import farewell, greeting, invitation, say_all
+from tashika_server.demo.guest import enter_pressed, forget_typed, has_seat, run_client
 from tashika_server.demo.options import DemoOptions, DemoUsageError, check_options
+from tashika_server.demo.relay import Relay, relayed_errors
 from tashika_server.demo.script.options import Credentials, ScriptOptions
 from tashika_server.demo.script.play import play, prepare_out
 from tashika_server.demo.signals import TERMINATED, Ending, TerminatedError, watch_signals
@@ -42,13 +46,48 @@ async def run_demo(options: DemoOptions) -> int:
 
 
 async def _serve(options: DemoOptions, ending: Ending) -> int:
+    if has_seat(options):
+        return await _serve_at_terminal(options, ending)
     async with embedded(options) as demo:
         held = not options.script or await _play_here(options, demo)
         if held and (options.keep_serving or not options.script):
+            ending.serve()
             say_all(greeting(demo, options.seed))
             await ending.wait()
         await demo.server.drain()
     return _DONE if held else _FAILED
+
+
+async def _serve_at_terminal(options: DemoOptions, ending: Ending) -> int:
+    """Serve for as long as the client runs that Enter opens, or until a signal comes."""
+    with relayed_errors() as relay, os.fdopen(os.dup(relay.terminal), "w") as terminal:
+        async with embedded(options, terminal) as demo:
+            ending.serve()
+            forget_typed()
+            say_all(invitation(demo, options.seed, shutil.get_terminal_size().columns))
+            asked = asyncio.create_task(ending.wait())
+            guest = asyncio.create_task(_receive(demo, relay))
+            try:
+                await asyncio.wait((asked, guest), return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                asked.cancel()
+                guest.cancel()
+                await asyncio.gather(asked, guest, return_exceptions=True)
+            await demo.server.drain()
+            if not guest.cancelled():
+                guest.result()
+    return _DONE
+
+
+async def _receive(demo: Embedded, relay: Relay) -> None:
+    """Open the client as soon as somebody wants it; return when that person left it as one does."""
+    if await enter_pressed():
+        code = await run_client(demo.address, demo.folder / "client", relay)
+        say_all(farewell(code))
+        if code == _DONE:
+            return
+    # Nobody is here, or the client could not go on: others may still use the server.
+    await asyncio.Event().wait()
 
 
 async def _play_here(options: DemoOptions, demo: Embedded) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 from importlib.resources import files
+from typing import TextIO
 
 from tashika_server.demo.cast import Cast, CastMaker
 from tashika_server.demo.clock import DemoClock
@@ -43,7 +44,15 @@ def invented_orderers_json() -> str:
     return files("tashika_server.demo.samples").joinpath("orderers.json").read_text(encoding="utf-8")
 
 
-async def seed(register: Register, clock: DemoClock, today: date, *, contracts: int, number: int) -> Seeded:
+async def seed(
+    register: Register,
+    clock: DemoClock,
+    today: date,
+    *,
+    contracts: int,
+    number: int,
+    said: TextIO | None = None,
+) -> Seeded:
     """Fill an empty register with `contracts` samples by the seed `number`; `today` is Japan's.
 
     The clock must stand `OLDEST_DAYS` days or more before `today`, and follows the machine afterwards.
@@ -63,7 +72,7 @@ async def seed(register: Register, clock: DemoClock, today: date, *, contracts: 
     book = make_book([entry for text in texts for entry in parse_policy_file(text)], first_day)
     timetable = Timetable(clock)
     teller = Teller(use_cases, seeded.cast, timetable)
-    progress = Progress("見本の契約を作成中 / making sample contracts:", contracts)
+    progress = Progress("見本の契約を作成中 / making sample contracts:", contracts, said)
 
     def finished(contract: Contract, plan: GuaranteePlan) -> None:
         seeded.outcomes[plan.outcome] += 1

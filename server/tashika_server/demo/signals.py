@@ -1,4 +1,4 @@
-"""SIGTERM at any time, and Ctrl+C while serving: everything is closed, and what is temporary removed."""
+"""SIGTERM or a lost terminal at any time, Ctrl+C while serving: all is closed, and what is temporary removed."""
 
 import asyncio
 import signal
@@ -8,9 +8,12 @@ from contextlib import contextmanager
 TERMINATED = 128 + signal.SIGTERM
 """The exit code that shells give to a program that SIGTERM ended."""
 
+# Whoever starts it by nohup ignores SIGHUP, and so does it then.
+_ENDING = (signal.SIGTERM, signal.SIGHUP)
+
 
 class TerminatedError(Exception):
-    """SIGTERM came before the demo was ready."""
+    """A signal came before the demo was ready."""
 
 
 class Ending:
@@ -33,24 +36,29 @@ class Ending:
             if not self._serving:
                 self._task.cancel()
 
-    async def wait(self) -> None:
-        """Serve until a signal comes; from now on Ctrl+C is one."""
+    def serve(self) -> None:
+        """From now on Ctrl+C is a signal too, and each ends `wait`. For before anybody is told to press it."""
         self._serving = True
         asyncio.get_running_loop().add_signal_handler(signal.SIGINT, self.ask)
+
+    async def wait(self) -> None:
+        """Serve until a signal comes."""
         await self._asked.wait()
 
 
 @contextmanager
 def watch_signals() -> Iterator[Ending]:
-    """Take SIGTERM over: it cancels the running task, or ends `Ending.wait`.
+    """Take SIGTERM and SIGHUP over: they cancel the running task, or end `Ending.wait`.
 
-    Raises TerminatedError at the end where the task was cancelled by it.
+    Raises TerminatedError at the end where the task was cancelled by one.
     """
     task = asyncio.current_task()
     assert task is not None
     ending = Ending(task)
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, ending.ask)
+    taken = [number for number in _ENDING if signal.getsignal(number) is not signal.SIG_IGN]
+    for number in taken:
+        loop.add_signal_handler(number, ending.ask)
     try:
         yield ending
     except asyncio.CancelledError:
@@ -59,5 +67,5 @@ def watch_signals() -> Iterator[Ending]:
         task.uncancel()
         raise TerminatedError from None
     finally:
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in (*taken, signal.SIGINT):
             loop.remove_signal_handler(number)

@@ -1,10 +1,12 @@
 """Form checks of organisations, people and passwords."""
 
 import unicodedata
+from datetime import date
 
 from tashika_server.domain import limits
 from tashika_server.domain.form import Findings
 from tashika_server.domain.model import GuarantorKind, Organization, OrganizationKind, User
+from tashika_server.domain.opening_hours import MINUTES_A_DAY, OpeningHours, Weekday
 from tashika_server.domain.reasons import Param, Reason, Violation
 
 _ON_CERTIFICATES = (OrganizationKind.CONTRACTOR, OrganizationKind.GUARANTOR)
@@ -106,9 +108,33 @@ def _check_guarantor(found: Findings, organization: Organization) -> None:
         found.text(f"{place}.name", branch.name, limits.NAME)
         found.telephone(f"{place}.telephone", branch.telephone)
         found.text(f"{place}.address", branch.address, limits.ADDRESS)
+        if branch.hours is not None:
+            _check_hours(found, f"{place}.hours", branch.hours)
         if branch.name and branch.name in names:
             found.add(Reason.ALREADY_EXISTS, f"{place}.name", value=branch.name)
         names.add(branch.name)
+
+
+def _check_hours(found: Findings, place: str, hours: OpeningHours) -> None:
+    found.count(f"{place}.opens_minute", hours.opens_minute, MINUTES_A_DAY - 1, least=0)
+    found.count(f"{place}.closes_minute", hours.closes_minute, MINUTES_A_DAY, least=hours.opens_minute + 1)
+    if len(hours.closed_weekdays) == len(Weekday):
+        found.add(Reason.TOO_MANY_ITEMS, f"{place}.closed_weekdays", maximum=len(Weekday) - 1)
+    for index, closure in enumerate(hours.yearly_closures):
+        for name, (month, day) in (("first", closure.first), ("last", closure.last)):
+            if not _is_day_of_a_year(month, day):
+                found.add(
+                    Reason.FIELD_FORMAT, f"{place}.yearly_closures[{index}].{name}", expected="DAY_OF_YEAR"
+                )
+
+
+def _is_day_of_a_year(month: int, day: int) -> bool:
+    try:
+        # A leap year: 29 February is a day of some years.
+        date(2024, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def _refuse_filled(found: Findings, organization: Organization, fields: tuple[str, ...]) -> None:

@@ -12,11 +12,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
+from prometheus_client import CollectorRegistry
 
 from tashika_server.application.access import authorise
 from tashika_server.application.caller import Caller
 from tashika_server.application.kit import Kit
 from tashika_server.application.log import SIGN_EVERY_SECONDS
+from tashika_server.application.mailing import Mailing
 from tashika_server.application.ports import Clock
 from tashika_server.application.use_cases import UseCases, make_use_cases
 from tashika_server.config import Settings, SettingsError, default_socket
@@ -27,6 +29,10 @@ from tashika_server.domain.calendar import japan_day
 from tashika_server.domain.reasons import Reason, RefusedError, refuse
 from tashika_server.faults import describe_fault
 from tashika_server.host.guarantor_signers import GuarantorSigners
+from tashika_server.host.mail_options import mailer_of
+from tashika_server.host.mailing import MailSender, RetryWishes, tell_openings
+from tashika_server.host.metrics import MailMetrics, metrics_served
+from tashika_server.mail.smtp import SmtpMailer
 from tashika_server.security.log_key import RegisterKey, create_log_key, load_log_key
 from tashika_server.security.new_file import write_new
 from tashika_server.security.passwords import ArgonPasswords
@@ -43,13 +49,14 @@ from tashika_server.storage.blobs import FolderBlobs
 from tashika_server.storage.folder import FolderLock
 from tashika_server.storage.store import open_store
 from tashika_server.storage.witness import FileWitness
-from tashika_server.system import SystemClock, SystemRandomness, TimeOrderedIds
+from tashika_server.system import JapaneseHolidays, SystemClock, SystemRandomness, TimeOrderedIds
 from tashika_server.transport.admission import Admission
 from tashika_server.transport.assembly import make_pipeline
 from tashika_server.transport.methods import Lane
 from tashika_server.transport.pipeline import Authenticate
 from tashika_server.transport.server import GrpcServer, ServerOptions, software_version
 from tashika_server.transport.servicers.session_servicer import ServerFacts
+from tashika_server.transport.ssh_host_door import DoorOptions, SshHostDoor
 from tashika_server.transport.tls import TlsFiles
 from tashika_server.transport.tokens import TokenError, parse_session_token
 
@@ -76,13 +83,14 @@ class Secrets:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """An open register, served or not: use cases over an open store."""
+    """An open register, served or not: use cases over an open store. ``mailer``: the way to the mail server, if any."""
 
     settings: Settings
     use_cases: UseCases
     kit: Kit
     secrets: Secrets
     pool: DocumentPool
+    mailer: SmtpMailer | None
 
 
 def open_secrets(settings: Settings, *, clock: Clock, empty: bool) -> Secrets:
@@ -131,7 +139,7 @@ async def open_register(
     Raises ``StoreOpenError``, ``LockedError``, ``RootSecretError``, ``RolledBackError`` and others whose texts say
     what to do.
     """
-    location = store_location(settings)
+    location, mailer = store_location(settings), mailer_of(settings)
     clock, randomness = clock or SystemClock(), SystemRandomness()
     ids = TimeOrderedIds(clock, randomness)
     async with AsyncExitStack() as stack:
@@ -160,10 +168,13 @@ async def open_register(
             passwords=hasher,
             documents=PooledDocuments(pool, secrets.signers, viewer=settings.viewer),
             blobs=blobs,
+            viewer=settings.viewer,
+            sends_mail=mailer is not None,
+            holidays=JapaneseHolidays(),
         )
         use_cases = make_use_cases(kit, secrets.log_key, FileWitness(settings.keys / CHECKPOINT_FILE))
         await use_cases.log.check_not_rolled_back()
-        yield Register(settings, use_cases, kit, secrets, pool)
+        yield Register(settings, use_cases, kit, secrets, pool, mailer)
 
 
 @asynccontextmanager
@@ -192,16 +203,31 @@ async def serving(register: Register) -> AsyncIterator[tuple[GrpcServer, str]]:
         ),
         client_certificates=settings.client_ca is not None,
     )
-    server = GrpcServer(server_options(settings), pipeline, lambda: _probe(register))
+    server = GrpcServer(server_options(settings), pipeline, lambda: _probe(register), ssh_host_door(settings))
+    figures = CollectorRegistry()
     async with AsyncExitStack() as stack:
+        stack.enter_context(metrics_served(figures, settings.metrics_listen))
         # After the server and its jobs: what was issued last is in the checkpoint that is kept, as after any second.
         stack.push_async_callback(_sign_checkpoint, register)
-        for job in (_warm_up(register), _sign_checkpoints(register), _run_daily(register)):
+        jobs = (_warm_up, _sign_checkpoints, _run_daily)
+        for job in (*(each(register) for each in jobs), tell_openings(register.use_cases.notices)):
             task = asyncio.create_task(job)
             stack.push_async_callback(_end, task)
+        _start_sending(register, figures, stack)
         address = await server.start()
         _spare_what_stays()
         yield server, address
+
+
+def _start_sending(register: Register, figures: CollectorRegistry, stack: AsyncExitStack) -> None:
+    """Send mail beside the server, where there is a mail server; at the end the mail under way is waited for."""
+    if register.mailer is None:
+        return
+    settings, kit = register.settings, register.kit
+    mailing = Mailing(kit, register.mailer)
+    sender = MailSender(mailing, RetryWishes(settings.data), kit.clock, MailMetrics(figures))
+    sender.wake_after(kit.store)
+    stack.push_async_callback(sender.stop, settings.drain_seconds, asyncio.create_task(sender.run()))
 
 
 def _spare_what_stays() -> None:
@@ -216,10 +242,27 @@ def _spare_what_stays() -> None:
 
 def server_options(settings: Settings) -> ServerOptions:
     """Give where and how to listen by the settings."""
-    tls = None
-    if settings.tls_cert is not None and settings.tls_key is not None:
-        tls = TlsFiles(settings.tls_cert, settings.tls_key, settings.client_ca)
-    return ServerOptions(listen_address(settings), tls, settings.drain_seconds)
+    return ServerOptions(listen_address(settings), _tls_files(settings), settings.drain_seconds)
+
+
+def ssh_host_door(settings: Settings) -> SshHostDoor | None:
+    """Give the door of the SSH host, where there is to be one. Raises ``ListenError``."""
+    if not settings.ssh_host_listen:
+        return None
+    return SshHostDoor(
+        DoorOptions(
+            settings.ssh_host_listen,
+            settings.ssh_host_account,
+            settings.ssh_host_certificate,
+            _tls_files(settings),
+        )
+    )
+
+
+def _tls_files(settings: Settings) -> TlsFiles | None:
+    if settings.tls_cert is None or settings.tls_key is None:
+        return None
+    return TlsFiles(settings.tls_cert, settings.tls_key, settings.client_ca)
 
 
 def listen_address(settings: Settings) -> str:

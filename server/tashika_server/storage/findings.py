@@ -23,6 +23,7 @@ class Problem(StrEnum):
     COUNTER_WRONG = auto()
     SEARCH_DIFFERS = auto()
     FEED_DIFFERS = auto()
+    NOTICE_WRONG = auto()
     HALF_RECORD = auto()
     BLOB_MISSING = auto()
     BLOB_DAMAGED = auto()
@@ -86,6 +87,11 @@ _TEXTS: Final[dict[Problem, tuple[str, str, tuple[str, str]]]] = {
     Problem.FEED_DIFFERS: (
         "変更の通知先が履歴と一致しません",
         "Who was told of a change differs from the history",
+        _RESTORE,
+    ),
+    Problem.NOTICE_WRONG: (
+        "お知らせ、または送信待ちのメールの記録が正しくありません",
+        "A notice, or a mail of the outbox, is not as it must be",
         _RESTORE,
     ),
     Problem.HALF_RECORD: ("記録が途中までしかありません", "A record is incomplete", _RESTORE),

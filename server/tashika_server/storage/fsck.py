@@ -15,6 +15,7 @@ from tashika_server.storage.fsck_evidence import (
     check_kept_checkpoint,
     check_log,
 )
+from tashika_server.storage.fsck_notices import check_notices
 from tashika_server.storage.fsck_records import check_counters, check_records, named_blobs
 from tashika_server.storage.migrations import CURRENT, version_of
 from tashika_server.storage.session import Session
@@ -65,7 +66,7 @@ def _check(
     session.begin(write=False)
     for check in (
         *(check_records, check_history, check_audit, check_log, check_checkpoint),
-        *(check_counters, check_search, check_feed),
+        *(check_counters, check_search, check_feed, check_notices),
     ):
         yield from check(session)
     if kept is not None:

@@ -75,7 +75,10 @@ class WorksRow(Record):
 
 
 class ContractRow(Record):
-    """A guarantee contract. ``desk_id`` is the guarantor once it has been submitted: drafts are not on its desk."""
+    """A guarantee contract. ``desk_id`` is the guarantor once it has been submitted: drafts are not on its desk.
+
+    The times from ``submitted_time`` on are its milestones for the lead time, -1 where it is not there yet.
+    """
 
     id = TextField(primary_key=True)
     number = TextField()
@@ -94,6 +97,11 @@ class ContractRow(Record):
     amount_yen = BigIntegerField()
     period_end = TextField()
     pay_by = TextField()
+    submitted_time = BigIntegerField()
+    accepted_time = BigIntegerField()
+    paid_time = BigIntegerField()
+    issued_time = BigIntegerField()
+    handed_in_time = BigIntegerField()
 
     class Meta:
         table_name = "contract"
@@ -128,6 +136,17 @@ class KeyRow(Record):
 
     class Meta:
         table_name = "sealed_key"
+
+
+class SshKeyRow(Record):
+    """A person's public key for signing in over SSH."""
+
+    id = TextField(primary_key=True)
+    user_id = TextField()
+    fingerprint = TextField()
+
+    class Meta:
+        table_name = "ssh_key"
 
 
 class SessionRow(Base):
@@ -195,3 +214,73 @@ class ContractFeedRow(Base):
     class Meta:
         table_name = "contract_feed"
         primary_key = False
+
+
+class NoticePreferencesRow(Record):
+    """What a person wants of notices, by user id."""
+
+    id = TextField(primary_key=True)
+
+    class Meta:
+        table_name = "notice_preferences"
+
+
+class NoticeEventRow(Base):
+    """What happened to a contract. ``told`` 0: nobody has been told yet."""
+
+    id = TextField(primary_key=True)
+    kind = TextField()
+    contract_id = TextField()
+    contract_number = TextField()
+    works_name = TextField()
+    time = BigIntegerField()
+    position = BigIntegerField()
+    told = BigIntegerField()
+
+    class Meta:
+        table_name = "notice_event"
+
+
+class NoticeRow(Base):
+    """An event as one person is told of it; ``read_time`` is -1 while it is unread."""
+
+    id = TextField(primary_key=True)
+    event_id = TextField()
+    user_id = TextField()
+    position = BigIntegerField()
+    read_time = BigIntegerField()
+
+    class Meta:
+        table_name = "notice"
+
+
+class NoticeBoxRow(Base):
+    """How many notices of a person are unread, and the number of the last change of that."""
+
+    user_id = TextField(primary_key=True)
+    unread = BigIntegerField()
+    change = BigIntegerField()
+
+    class Meta:
+        table_name = "notice_box"
+
+
+class MailRow(Base):
+    """A mail of the outbox; ``time`` is when it is due, was sent or was given up."""
+
+    id = TextField(primary_key=True)
+    event_id = TextField()
+    receiver = TextField()
+    address = TextField()
+    language = TextField()
+    party = TextField()
+    state = TextField()
+    attempts = BigIntegerField()
+    first_time = BigIntegerField()
+    time = BigIntegerField()
+    lease = TextField()
+    message_id = TextField()
+    reason = TextField()
+
+    class Meta:
+        table_name = "mail"

@@ -5,7 +5,8 @@ answer, right or wrong, has gone through the same look-up and the same commit. T
 
 Failures are counted per peer and per contract number in fixed windows. The pair is checked first, so nobody's
 failures lock out a right pair; over its limit a peer's failures are still counted but leave no row, so that a flood
-fills no disk. A counter that can't be read or written fails the whole attempt.
+fills no disk. Over the limit of a number its contractor and guarantor are told. A counter that can't be read or
+written fails the whole attempt.
 """
 
 import hmac
@@ -23,6 +24,7 @@ from tashika_server.storage.cache import Contents, Stamp
 from tashika_server.storage.codec import micros
 from tashika_server.storage.errors import CommitUnknownError
 from tashika_server.storage.group import Tools, WriteConnection
+from tashika_server.storage.opening_events import OpeningEvents
 from tashika_server.storage.records import storable
 from tashika_server.storage.session import Session, Value
 
@@ -31,7 +33,7 @@ LOGGER = logging.getLogger(__name__)
 Opened = tuple[str, int]
 
 _LAST_ID = "SELECT max(id) FROM opening"
-_ATTEMPT = "INSERT INTO opening (id, time, number, success, peer) VALUES (?, ?, ?, ?, ?)"
+_ATTEMPT = "INSERT INTO opening (id, time, number, success, peer, generation) VALUES (?, ?, ?, ?, ?, ?)"
 _FAILURES = "SELECT bucket, count FROM throttle WHERE window_start = ? AND bucket = ?"
 _COUNT = (
     "INSERT INTO throttle (bucket, window_start, count) VALUES (?, ?, ?) "
@@ -41,15 +43,17 @@ _COUNT = (
 
 @dataclass(frozen=True, slots=True)
 class ThrottleLimits:
-    """How often a peer may fail.
+    """How often a peer may fail, and how often a contract's key may be tried wrongly before people are told.
 
     Ten typing errors in ten minutes are more than an office makes; at ten guesses per window a key of 95 bits and
     a million peers stay out of reach for longer than there are records. Windows are fixed, so that a counter is
-    one row and a restart forgets nothing.
+    one row and a restart forgets nothing. Twice a peer's limit for one number: more than one office has been trying,
+    or one that did not stop when it was told to.
     """
 
     window_seconds: int = 600
     failures_per_peer: int = 10
+    failures_per_number: int = 20
 
 
 @dataclass(slots=True)
@@ -68,6 +72,7 @@ class OpeningGroups:
         self._connection = connection
         self._limits = limits
         self._next_id: int | None = None
+        self._events = OpeningEvents(tools.statements.dialect)
         dialect = tools.statements.dialect
         self._text = dialect.text
         # What an unknown number is compared with; the result is thrown away, the time is the same.
@@ -115,6 +120,7 @@ class OpeningGroups:
     def _failed(self, error: Exception) -> None:
         self._connection.discard()
         self._next_id = None
+        self._events.undone()
         LOGGER.warning("a group of openings was undone: %s", type(error).__name__)
 
     def _attempt(self, attempts: Sequence[OpeningAttempt]) -> list[OpeningResult]:
@@ -122,13 +128,19 @@ class OpeningGroups:
         now = self._connection.now()
         session.begin(write=True)
         opened = self._opened(session, attempts)
-        verdicts = self._verdicts(session, attempts, opened, now)
+        verdicts, guessed = self._verdicts(session, attempts, opened, now)
         contents = self._contents(session, {found[0] for found in opened if found})
-        self._record(session, attempts, verdicts, now)
+        first = self._events.first_openings(
+            session,
+            [(each.number, found[1]) for each, found in zip(attempts, opened, strict=True) if found],
+        )
+        self._record(session, attempts, verdicts, opened, now)
+        self._events.keep(session, first, guessed, now)
         if not session.sound:
             raise CommitUnknownError("the transaction ended by itself", certain=True)
         session.commit()
         self._connection.committed(now)
+        self._events.committed()
         retry = self._seconds_left(now) if OpeningVerdict.THROTTLED in verdicts else 0
         return [
             OpeningResult(verdict, now, *contents[found[0]], generation=found[1])
@@ -192,15 +204,15 @@ class OpeningGroups:
         attempts: Sequence[OpeningAttempt],
         opened: Sequence[Opened | None],
         now: datetime,
-    ) -> list[OpeningVerdict]:
-        """Verdicts in the order of arrival, counting failures as they come."""
+    ) -> tuple[list[OpeningVerdict], set[str]]:
+        """Verdicts in the order of arrival, counting failures as they come; and the numbers now at their limit."""
         if all(opened):
-            return [OpeningVerdict.OPENED] * len(opened)
+            return [OpeningVerdict.OPENED] * len(opened), set()
         start = self._window_start(now)
         # Only failures are counted, so only they need their buckets.
         buckets = {place: attempts[place].buckets() for place, found in enumerate(opened) if not found}
-        peers = {peer for peer, _ in buckets.values()}
-        before = {bucket: self._failures(session, bucket, start) for bucket in sorted(peers)}
+        counted = {bucket for pair in buckets.values() for bucket in pair}
+        before = {bucket: self._failures(session, bucket, start) for bucket in sorted(counted)}
         added: dict[bytes, int] = {}
         verdicts = []
         for place, found in enumerate(opened):
@@ -214,7 +226,13 @@ class OpeningGroups:
             over = count > self._limits.failures_per_peer
             verdicts.append(OpeningVerdict.THROTTLED if over else OpeningVerdict.WRONG)
         session.many(self._text(_COUNT), [(bucket, start, n) for bucket, n in sorted(added.items())])
-        return verdicts
+        limit = self._limits.failures_per_number
+        guessed = {
+            attempts[place].number
+            for place, (_, number) in buckets.items()
+            if before[number] < limit <= before[number] + added[number] and storable(attempts[place].number)
+        }
+        return verdicts, guessed
 
     def _failures(self, session: Session, bucket: bytes, start: int) -> int:
         row = session.one(self._text(_FAILURES), start, bucket)
@@ -235,6 +253,7 @@ class OpeningGroups:
         session: Session,
         attempts: Sequence[OpeningAttempt],
         verdicts: Sequence[OpeningVerdict],
+        opened: Sequence[Opened | None],
         now: datetime,
     ) -> None:
         """One row for each attempt that is not over the limit. Ids are given here: one server writes them."""
@@ -243,9 +262,10 @@ class OpeningGroups:
             self._next_id = 1 if last is None or last[0] is None else int(last[0]) + 1
         time = micros(now)
         rows: list[tuple[Value, ...]] = []
-        for attempt, verdict in zip(attempts, verdicts, strict=True):
+        for attempt, verdict, found in zip(attempts, verdicts, opened, strict=True):
             if verdict is not OpeningVerdict.THROTTLED:
-                success = int(verdict is OpeningVerdict.OPENED)
-                rows.append((self._next_id, time, attempt.number, success, attempt.peer))
+                # Of a wrong attempt nothing is kept that would tell a revoked key from a wrong one.
+                success, generation = (1, found[1]) if found is not None else (0, 0)
+                rows.append((self._next_id, time, attempt.number, success, attempt.peer, generation))
                 self._next_id += 1
         session.many(self._text(_ATTEMPT), rows)

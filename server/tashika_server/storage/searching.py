@@ -1,8 +1,9 @@
 """Searching by part of a name or number: what is kept for it, and how a list asks for it.
 
 Of each thing a folded text is kept, which decides, and the grams of that text, which find candidates. A search goes
-one of two ways. Where one of its grams is rare, the things under it are read, looked through and sorted. Where all
-are common (工事), so many fit that the list's own index is read in its order and each thing is looked through: a
+one of three ways. Where one of its grams is rare, the things under it are read, looked through and sorted. Where each
+is common, but few things have the rarest of them together (the digits of a number), those few are. Where all are
+common together (工事), so many fit that the list's own index is read in its order and each thing is looked through: a
 page is full soon.
 """
 
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from peewee import JOIN, Expression, Join, fn
+from peewee import JOIN, Join, fn
 
 from tashika_formats.search import grams, grams_of_word, searchable
 from tashika_server.domain.model import Contract, Organization, Works
@@ -23,6 +24,11 @@ from tashika_server.storage.statements import spell
 
 # Reading and sorting 5,000 candidates takes some 30 milliseconds; what has more fits often enough to be met in order.
 MAX_CANDIDATES: Final = 5_000
+# Going through 50,000 entries of one gram and asking for others takes some 50 milliseconds, and a list's own order
+# a hundred times as long where one thing in a million fits.
+MAX_SHARED: Final = 50_000
+# Each further gram leaves fewer; with three of them more would only be asked in vain.
+SHARED_GRAMS: Final = 3
 # Words have a handful of grams; a text of a hundred characters without spaces is no reason to count a hundred.
 MAX_GRAMS: Final = 24
 # No character comes after this one.
@@ -143,26 +149,46 @@ class SearchIndex:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """The words that a list asks for. ``gram`` leads to the candidates; empty: each thing is looked through."""
+    """The words that a list asks for. ``gram`` leads to the candidates; empty: each thing is looked through.
+
+    ``shared``: grams that the candidates have as well.
+    """
 
     words: tuple[str, ...]
     gram: str = ""
     prefix: bool = False
+    shared: tuple[str, ...] = ()
 
 
 def directed(session: Session, kind: Kind[Any], words: tuple[str, ...], reachable: int) -> Search:
-    """Choose the way: by the rarest gram, unless even that has more things than are to be looked through anyway.
+    """Choose the way: by the rarest gram, else by the rarest ones together, unless even that has more things than
+    are to be looked through anyway.
 
     ``reachable``: how many things the list has without the search.
     """
     fewest, search = min(reachable, MAX_CANDIDATES), Search(words)
     for gram, prefix in _grams(words):
-        found = _count(session, kind, gram, prefix, fewest)
+        found = _count(session, kind, Search(words, gram, prefix), fewest)
         if found < fewest:
             fewest, search = found, Search(words, gram, prefix)
         if not fewest:
             break
-    return search
+    if search.gram or reachable <= MAX_CANDIDATES:
+        return search
+    return _together(session, kind, words)
+
+
+def _together(session: Session, kind: Kind[Any], words: tuple[str, ...]) -> Search:
+    """The way by several grams, where few things have them all; else that of looking through."""
+    whole = [gram for gram, prefix in _grams(words) if not prefix]
+    if len(whole) < 2:
+        return Search(words)
+    counted = sorted((_count(session, kind, Search(words, gram), MAX_SHARED), gram) for gram in whole)
+    if counted[0][0] >= MAX_SHARED:
+        return Search(words)
+    lead, *shared = (gram for _, gram in counted[:SHARED_GRAMS])
+    search = Search(words, lead, shared=tuple(shared))
+    return search if _count(session, kind, search, MAX_CANDIDATES) < MAX_CANDIDATES else Search(words)
 
 
 def source(kind: Kind[Any], search: Search) -> Any:
@@ -176,13 +202,15 @@ def source(kind: Kind[Any], search: Search) -> Any:
     return candidates, Join(candidates, kind.table, JOIN.CROSS)
 
 
-def conditions(dialect: Dialect, kind: Kind[Any], search: Search, candidates: Any) -> list[Expression]:
+def conditions(dialect: Dialect, kind: Kind[Any], search: Search, candidates: Any) -> list[Any]:
     """What holds of the things that are found; ``candidates`` is that of ``source`` where the gram leads."""
     table: Any = kind.table
-    found = []
+    found: list[Any] = []
     if search.gram:
         column = candidates.c.id if search.prefix else candidates.id
-        found = [table.id == column] if search.prefix else [_under(kind, search), table.id == column]
+        found = [table.id == column]
+        if not search.prefix:
+            found = [_under(kind, search), *_sharing(kind, search), table.id == column]
     place = getattr(fn, dialect.position)
     holds = [place(SearchTextRow.folded, word) > 0 for word in search.words]
     text = SearchTextRow.select(1).where(
@@ -204,8 +232,22 @@ def _under(kind: Kind[Any], search: Search) -> Any:
     return (SearchGramRow.kind == kind.name) & fits
 
 
-def _count(session: Session, kind: Kind[Any], gram: str, prefix: bool, limit: int) -> int:
-    inner = SearchGramRow.select(SearchGramRow.id).where(_under(kind, Search((), gram, prefix))).limit(limit)
+def _sharing(kind: Kind[Any], search: Search) -> list[Any]:
+    """That a candidate stands under the other grams too: a look into the index for each."""
+    conditions = []
+    for gram in search.shared:
+        other = SearchGramRow.alias()
+        same = other.select(1).where(
+            other.kind == kind.name, other.gram == gram, other.id == SearchGramRow.id
+        )
+        conditions.append(fn.EXISTS(same))
+    return conditions
+
+
+def _count(session: Session, kind: Kind[Any], search: Search, limit: int) -> int:
+    """How many things stand under the search's grams, counted up to ``limit``."""
+    holds = [_under(kind, search), *_sharing(kind, search)]
+    inner = SearchGramRow.select(SearchGramRow.id).where(*holds).limit(limit)
     counted = inner.alias("counted")
     sql, parameters = spell(session.dialect, SearchGramRow.select(fn.COUNT(counted.c.id)).from_(counted))
     row = session.one(sql, *parameters)

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from tashika_server.application.ports import Change, ListQuery, Page
 from tashika_server.domain.model import Organization, Works
+from tashika_server.domain.notices import NoticePreferences
 from tashika_server.domain.policy import Orderer
 from tashika_server.storage import kinds
 from tashika_server.storage.books import (
@@ -19,7 +20,10 @@ from tashika_server.storage.books import (
 )
 from tashika_server.storage.cache import EntityCache
 from tashika_server.storage.feed import FeedReader
+from tashika_server.storage.lead_times import LeadTimeReader
 from tashika_server.storage.lists import Lists
+from tashika_server.storage.notices import NoticeReader, NoticeWriter
+from tashika_server.storage.outbox import OutboxReader, OutboxWriter
 from tashika_server.storage.pending import Pending, PendingChange
 from tashika_server.storage.records import (
     CertificateReader,
@@ -29,6 +33,8 @@ from tashika_server.storage.records import (
     KeyReader,
     KeyWriter,
     Reader,
+    SshKeyReader,
+    SshKeyWriter,
     UserReader,
     UserWriter,
     Writer,
@@ -92,6 +98,11 @@ class View:
         return KeyReader(self._session, self._statements, kinds.SEALED_KEY, self._cache)
 
     @cached_property
+    def ssh_keys(self) -> SshKeyReader:
+        """Keys for signing in over SSH."""
+        return SshKeyReader(self._session, self._statements, kinds.SSH_KEY, self._cache)
+
+    @cached_property
     def sessions(self) -> SessionReader:
         """Signed-in people."""
         return SessionReader(self._session, self._statements)
@@ -105,6 +116,26 @@ class View:
     def feed(self) -> FeedReader:
         """What changed, by who sees it."""
         return FeedReader(self._session, self._cache)
+
+    @cached_property
+    def lead_times(self) -> LeadTimeReader:
+        """How long contracts took."""
+        return LeadTimeReader(self._session)
+
+    @cached_property
+    def preferences(self) -> Reader[NoticePreferences]:
+        """What people want of notices."""
+        return Reader(self._session, self._statements, kinds.PREFERENCES, self._cache)
+
+    @cached_property
+    def notices(self) -> NoticeReader:
+        """Notices."""
+        return NoticeReader(self._session)
+
+    @cached_property
+    def outbox(self) -> OutboxReader:
+        """Mails."""
+        return OutboxReader(self._session)
 
     @cached_property
     def log(self) -> LogReader:
@@ -171,6 +202,11 @@ class Unit:
         return KeyWriter(self._session, self._statements, kinds.SEALED_KEY, self._cache, self._pending)
 
     @cached_property
+    def ssh_keys(self) -> SshKeyWriter:
+        """Keys for signing in over SSH."""
+        return SshKeyWriter(self._session, self._statements, kinds.SSH_KEY, self._cache, self._pending)
+
+    @cached_property
     def sessions(self) -> SessionWriter:
         """Signed-in people."""
         return SessionWriter(self._session, self._statements, self._pending)
@@ -179,6 +215,21 @@ class Unit:
     def openings(self) -> OpeningReader:
         """Attempts to open."""
         return OpeningReader(self._session, self._statements)
+
+    @cached_property
+    def preferences(self) -> Writer[NoticePreferences]:
+        """What people want of notices."""
+        return Writer(self._session, self._statements, kinds.PREFERENCES, self._cache, self._pending)
+
+    @cached_property
+    def notices(self) -> NoticeWriter:
+        """Notices."""
+        return NoticeWriter(self._session, self.next_sequence)
+
+    @cached_property
+    def outbox(self) -> OutboxWriter:
+        """Mails."""
+        return OutboxWriter(self._session)
 
     @cached_property
     def log(self) -> CheckpointWriter:

@@ -1,5 +1,6 @@
 """A programme in a terminal of its own, as somebody at a keyboard has it."""
 
+import contextlib
 import fcntl
 import os
 import select
@@ -7,11 +8,11 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 # How long anything may take before the test fails; nothing waits for it to pass.
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 90
 
 # The child makes its standard input the controlling terminal, which only the leader of a session can.
 _LAUNCH = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.executable, sys.argv[1:])"
@@ -26,8 +27,16 @@ class Terminal:
         self.shown = b""
 
     def types(self, text: str) -> None:
-        """Presses keys."""
-        os.write(self.master, text.encode())
+        """Presses keys. What is shown meanwhile is read, so that programme and keyboard don't wait for each other."""
+        data, deadline = text.encode(), time.monotonic() + PATIENCE_SECONDS
+        while data:
+            assert time.monotonic() < deadline, f"{len(data)} bytes were not taken"
+            readable, writable, _ = select.select([self.master], [self.master], [], 1)
+            if readable:
+                self._read(deadline)
+            if writable:
+                with contextlib.suppress(BlockingIOError):
+                    data = data[os.write(self.master, data) :]
 
     def waits_for(self, text: str) -> None:
         """Returns when the programme has shown this text, or fails."""
@@ -65,11 +74,18 @@ class Terminal:
 
 
 @contextmanager
-def terminal(*arguments: str, environment: dict[str, str], stdout: int | None = None) -> Iterator[Terminal]:
-    """`tashika` with these arguments in a terminal of 80 columns. `stdout` goes elsewhere if it is given."""
+def terminal(
+    *arguments: str,
+    environment: dict[str, str],
+    stdout: int | None = None,
+    program: Sequence[str] = ("-m", "tashika_tui"),
+) -> Iterator[Terminal]:
+    """`tashika` with these arguments in a terminal of 80 columns and 24 lines. `stdout` goes elsewhere if it is
+    given; `program` is another one than the client, as Python is told of it.
+    """
     master, slave = os.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, b"\x18\x00\x50\x00\x00\x00\x00\x00")
-    command = [sys.executable, "-c", _LAUNCH, sys.executable, "-m", "tashika_tui", *arguments]
+    command = [sys.executable, "-c", _LAUNCH, sys.executable, *program, *arguments]
     process = subprocess.Popen(
         command,
         stdin=slave,
@@ -79,6 +95,7 @@ def terminal(*arguments: str, environment: dict[str, str], stdout: int | None = 
         env={**os.environ, **environment},
     )
     os.close(slave)
+    os.set_blocking(master, False)
     try:
         yield Terminal(master, process)
     finally:

@@ -9,15 +9,21 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tashika_tui.client import records
 from tashika_tui.client.intent import new_request_id
 from tashika_tui.client.port import Register
 
+if TYPE_CHECKING:
+    from tashika_server.application.ports import Clock
+    from tashika_server.host.register import Register as HostRegister
+
 PRICE_YEN = 55_000_000
 PEOPLE = {
     "contractor": ("company", "CONTRACTOR"),
     "colleague": ("company", "CONTRACTOR"),
+    "keiri": ("company", "CONTRACTOR"),
     "other_contractor": ("other_company", "CONTRACTOR"),
     "underwriter": ("guarantor", "UNDERWRITER"),
     "approver": ("guarantor", "APPROVER"),
@@ -28,12 +34,17 @@ PEOPLE = {
 
 @dataclass
 class Stage:
-    """A register with people. `enter` signs somebody in, empty: nobody."""
+    """A register with people. `enter` signs somebody in, empty: nobody.
+
+    The real one has an `address`, and what it serves lies behind it as `host`.
+    """
 
     kind: str
     enter: Callable[[str], Awaitable[Register]]
     today: date
     guarantor_id: str
+    address: str = ""
+    host: "HostRegister | None" = None
     people: dict[str, Register] = field(default_factory=dict)
 
     async def as_(self, name: str) -> Register:
@@ -138,8 +149,8 @@ async def simulated() -> AsyncIterator[Stage]:
 
 
 @asynccontextmanager
-async def real(folder: Path) -> AsyncIterator[Stage]:
-    """A whole server in this process, and gateways to it over its socket."""
+async def real(folder: Path, clock: "Clock | None" = None) -> AsyncIterator[Stage]:
+    """A whole server in this process, with its data in the folder, and gateways to it over its socket."""
     from tashika_server.config import load_settings
     from tashika_server.host.register import open_register, serving
     from tashika_server.security.passwords import ArgonPasswords, Cost
@@ -154,7 +165,7 @@ async def real(folder: Path) -> AsyncIterator[Stage]:
     cheap = ArgonPasswords(Cost(passes=1, memory_kib=8, lanes=1))
     try:
         async with AsyncExitStack() as stack:
-            register = await stack.enter_async_context(open_register(settings, passwords=cheap))
+            register = await stack.enter_async_context(open_register(settings, passwords=cheap, clock=clock))
             server, address = await stack.enter_async_context(serving(register))
             stack.push_async_callback(server.drain)
             endpoint = parse_endpoint(address)
@@ -165,9 +176,8 @@ async def real(folder: Path) -> AsyncIterator[Stage]:
                 stack.push_async_callback(gateway.close)
                 return gateway
 
-            yield Stage(
-                "gateway", enter, (await (await enter("")).server_info()).today or date.min, ids["guarantor"]
-            )
+            today = (await (await enter("")).server_info()).today or date.min
+            yield Stage("gateway", enter, today, ids["guarantor"], address, register)
     finally:
         shutil.rmtree(sockets)
 

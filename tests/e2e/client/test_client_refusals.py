@@ -40,6 +40,15 @@ async def test_nobody_without_a_session_is_let_in(stage: Stage) -> None:
     ).reason == "WRONG_CREDENTIALS"
 
 
+async def test_a_session_that_is_over_keeps_nobody_from_signing_in(stage: Stage) -> None:
+    somebody = await stage.enter("")
+    somebody.use_token("tsk_over")
+    assert (await somebody.server_info()).today is not None
+    with pytest.raises(RefusedByServer) as caught:
+        await somebody.create_session("contractor", "not the password")
+    assert caught.value.reason == "WRONG_CREDENTIALS"
+
+
 async def test_each_role_has_its_own_verbs(stage: Stage) -> None:
     contract = await stage.submitted()
     contractor, desk = await stage.as_("contractor"), await stage.as_("underwriter")

@@ -11,16 +11,18 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from tashika.v1 import certificate_service_pb2 as certificates
-from tashika.v1 import contract_pb2, hand_in_pb2, key_service_pb2, organization_pb2, user_pb2
+from tashika.v1 import contract_pb2, hand_in_pb2, key_service_pb2, notice_pb2, organization_pb2, user_pb2
 from tashika.v1 import contract_service_pb2 as contracts
 from tashika.v1 import contract_underwriting_pb2 as underwriting
 from tashika.v1 import directory_service_pb2 as directory
+from tashika.v1 import notice_service_pb2 as notices
 from tashika.v1 import works_service_pb2 as works
 from tests.support import data
 from tests.support.client import fresh
 from tests.support.orderers import EVERY_KEY, policy_file
 from tests.support.people import BRANCHES, FIRST_PASSWORD, World
 from tests.support.play import Play
+from tests.support.ssh_keys import made_up_key
 
 Make = Callable[[World, Play], Awaitable[Message]]
 
@@ -209,17 +211,88 @@ async def _issue(world: World, play: Play) -> Message:
 @_request("KeyService/RecordHandIn", "contractor")
 async def _hand_in(world: World, play: Play) -> Message:
     found = (await play.issued()).contract
-    now = Timestamp()
-    now.FromDatetime(world.running.clock.now())
     return key_service_pb2.RecordHandInRequest(
         request_id=fresh(),
         contract_id=found.contract_id,
         etag=found.etag,
         version=1,
         channel=hand_in_pb2.HAND_IN_CHANNEL_MAIL,
-        hand_in_time=now,
+        hand_in_time=_now(world),
         note="契約課へ",
     )
+
+
+def _now(world: World) -> Timestamp:
+    now = Timestamp()
+    now.FromDatetime(world.running.clock.now())
+    return now
+
+
+@_request("KeyService/RecordPhoneConfirmation", "contractor")
+async def _phone(world: World, play: Play) -> Message:
+    found = await play.hand_in((await play.issued()).contract)
+    return key_service_pb2.RecordPhoneConfirmationRequest(
+        request_id=fresh(),
+        contract_id=found.contract_id,
+        etag=found.etag,
+        version=1,
+        officer="契約課　大野",
+        call_time=_now(world),
+        note="届いているとのこと",
+    )
+
+
+@_request("KeyService/ReissueKey", "underwriter")
+async def _reissue(world: World, play: Play) -> Message:
+    found = await play.hand_in((await play.issued()).contract)
+    return key_service_pb2.ReissueKeyRequest(
+        request_id=fresh(),
+        contract_id=found.contract_id,
+        etag=found.etag,
+        reason=hand_in_pb2.KEY_REISSUE_REASON_LEAKED,
+        note="誤って別の課に送られた",
+    )
+
+
+@_request("KeyService/RecordOrdererTold", "underwriter")
+async def _orderer_told(world: World, play: Play) -> Message:
+    found = await play.reissue(await play.hand_in((await play.issued()).contract), lost=True)
+    return key_service_pb2.RecordOrdererToldRequest(
+        request_id=fresh(),
+        contract_id=found.contract_id,
+        etag=found.etag,
+        officer="契約課　大野",
+        tell_time=_now(world),
+        note="電話",
+    )
+
+
+async def _newest_notice(world: World, play: Play) -> str:
+    await play.accepted()
+    page = await world.people["contractor"].notices.ListNotices(notices.ListNoticesRequest(page_size=1))
+    found: str = page.notices[0].notice_id
+    return found
+
+
+@_request("NoticeService/MarkRead", "contractor", up_to_notice_id="stands in place of the others")
+async def _mark_read(world: World, play: Play) -> Message:
+    return notices.MarkReadRequest(request_id=fresh(), notice_ids=[await _newest_notice(world, play)])
+
+
+@_request("NoticeService/MarkRead", "contractor", "MarkAllRead")
+async def _mark_all_read(world: World, play: Play) -> Message:
+    return notices.MarkReadRequest(request_id=fresh(), up_to_notice_id=await _newest_notice(world, play))
+
+
+_PREFERENCES = {f"preferences__{name}": OUTPUT_ONLY for name in ("mail", "mail_off", "etag")}
+
+
+@_request("NoticeService/SetPreferences", "contractor", **_PREFERENCES)
+async def _set_preferences(world: World, play: Play) -> Message:
+    found = await world.people["contractor"].notices.GetPreferences(notices.GetPreferencesRequest())
+    choices = [notice_pb2.NoticeChoice(kind=notice_pb2.NOTICE_KIND_OPENED, mail=True)]
+    wanted = notice_pb2.NoticePreferences(language="en", choices=choices)
+    return notices.SetPreferencesRequest(request_id=fresh(), etag=found.preferences.etag, preferences=wanted)
 
 
 def _organization() -> organization_pb2.Organization:
@@ -290,6 +363,22 @@ async def _update_user(world: World, play: Play) -> Message:
     return directory.UpdateUserRequest(
         request_id=fresh(), user_id=made.user_id, etag=made.etag, user=made, new_password=FIRST_PASSWORD
     )
+
+
+@_request("DirectoryService/AddSshKey", "contractor")
+async def _add_ssh_key(world: World, play: Play) -> Message:
+    return directory.AddSshKeyRequest(
+        request_id=fresh(), public_key=made_up_key(f"spoilt-{next(_NUMBERS)}"), name="会社の PC"
+    )
+
+
+@_request("DirectoryService/RemoveSshKey", "other_contractor")
+async def _remove_ssh_key(world: World, play: Play) -> Message:
+    request = directory.AddSshKeyRequest(
+        request_id=fresh(), public_key=made_up_key(f"spoilt-{next(_NUMBERS)}")
+    )
+    made = (await world.other_contractor.directory.AddSshKey(request)).ssh_key
+    return directory.RemoveSshKeyRequest(request_id=fresh(), ssh_key_id=made.ssh_key_id)
 
 
 @_request("DirectoryService/UpdateOrderer", "operator")

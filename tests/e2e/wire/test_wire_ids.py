@@ -11,6 +11,7 @@ from google.protobuf.message import Message
 from grpc import StatusCode
 
 from tashika.v1 import directory_service_pb2 as directory
+from tashika.v1 import notice_service_pb2 as notices
 from tashika.v1.contract_attaching_pb2 import DownloadAttachmentRequest
 from tashika.v1.contract_service_pb2 import GetContractRequest
 from tests.e2e.wire.requests import Request, by_name
@@ -20,6 +21,7 @@ from tests.support.fields import Leaf, leaves, with_value
 from tests.support.people import World
 from tests.support.play import Play
 from tests.support.refusals import Refusal, refusal
+from tests.support.ssh_keys import made_up_key
 from tests.transport.protos import services
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("wire-ids")]
@@ -41,14 +43,31 @@ async def foreign(world: World) -> Foreign:
     play = Play(world, contractor="other_contractor", guarantor="other_guarantor")
     opened = await play.issued(data.PERFORMANCE)
     attached = await play.attach(await play.draft(), data.pdf())
+    told = await world.people["other_contractor"].notices.ListNotices(notices.ListNoticesRequest())
     return Foreign(
         {
             "con": opened.contract.contract_id,
             "wrk": opened.contract.application.works_id,
             "att": attached.attachment.attachment_id,
             "org": world.organizations["other_company"],
+            "ntc": told.notices[0].notice_id,
+            "ssh": await _ssh_key_of(world.approver),
         }
     )
+
+
+async def _ssh_key_of(person: Client) -> str:
+    request = directory.AddSshKeyRequest(request_id=fresh(), public_key=made_up_key("foreign"))
+    return (await person.directory.AddSshKey(request)).ssh_key.ssh_key_id
+
+
+PREFIXES = {
+    "contract_id": "con",
+    "works_id": "wrk",
+    "guarantor_id": "org",
+    "up_to_notice_id": "ntc",
+    "ssh_key_id": "ssh",
+}
 
 
 def _has_foreign_ids(wanted: object) -> bool:
@@ -73,7 +92,7 @@ async def test_in_changes_foreign_and_unknown_ids_are_refused_alike(
     for leaf in _ids(message):
         if wanted.takes_anything(leaf.path) or leaf.path.endswith("orderer_id"):
             continue
-        prefix = {"contract_id": "con", "works_id": "wrk", "guarantor_id": "org"}[leaf.steps[-1][0]]
+        prefix = PREFIXES[leaf.steps[-1][0]]
         told = [
             await _told(
                 world.people[wanted.person],

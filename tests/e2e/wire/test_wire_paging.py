@@ -262,6 +262,22 @@ async def test_huge_and_odd_beginnings_give_a_page_or_a_reason_but_no_fault(list
             assert (await call.code()).name in ("OK", "INVALID_ARGUMENT"), (sort, text)
 
 
+async def test_offices_are_listed_for_anybody_with_how_they_stand(world: World) -> None:
+    answer = await world.anonymous.directory.ListOffices(directory.ListOfficesRequest(page_size=1))
+    found = list(answer.guarantors)
+    while answer.next_page_token:
+        request = directory.ListOfficesRequest(page_size=1, page_token=answer.next_page_token)
+        answer = await world.anonymous.directory.ListOffices(request)
+        assert len(answer.guarantors) <= 1
+        found += answer.guarantors
+    told, untold = next(each for each in found if each.offices).offices
+    assert told.branch.hours.opens_minute == 540
+    assert told.HasField("change_time")
+    assert told.open_now == (told.closed_reason == directory.OFFICE_CLOSED_REASON_UNSPECIFIED)
+    assert not untold.branch.HasField("hours")
+    assert not untold.HasField("change_time")
+
+
 async def test_lists_of_orderers_organisations_and_people_page_as_well(world: World) -> None:
     desk = world.operator.directory
     total, token, seen = 0, None, []

@@ -149,7 +149,17 @@ async def serving(
     store = open_store(database.location, clock=clock, ids=ids)
     vault = RootVault(RootSecret({1: hashlib.sha256(b"invented").digest()}))
     nothing = cast(Any, None)
-    kit = Kit(store, clock, ids, randomness, vault, passwords=nothing, documents=nothing, blobs=nothing)
+    kit = Kit(
+        store,
+        clock,
+        ids,
+        randomness,
+        vault,
+        passwords=nothing,
+        documents=nothing,
+        blobs=nothing,
+        holidays=nothing,
+    )
     key = RegisterKey("tashika.example/log", Ed25519PrivateKey.generate())
     use_cases = make_use_cases(kit, key, nothing)
 

@@ -13,6 +13,7 @@ from tashika.v1 import contract_service_pb2 as contracts
 from tashika_server.application import watch_hub, watching
 from tashika_server.application.ports import Done
 from tashika_server.domain.model import ContractState
+from tashika_server.domain.notices import NoticeEvent, NoticeKind
 from tashika_server.domain.reasons import RefusedError
 from tashika_server.transport.admission import Admission
 from tashika_server.transport.methods import Lane
@@ -313,3 +314,69 @@ async def test_half_a_surrogate_pair_on_the_wire_is_no_text(site: Site) -> None:
     token = [("authorization", f"Bearer {site.tokens['contractor']}")]
     refusal = await refused(call(b"\x0a\x05\x42\x03\xed\xa0\x80", metadata=token))
     assert refusal.reason == "MALFORMED_REQUEST"
+
+
+# --- Notices -----------------------------------------------------------------------------------------------------
+
+
+def tells(number: int, *user_ids: str) -> Any:
+    """A command that tells people of an event."""
+
+    def command(unit: Any, now: Any, ids: Any) -> Done[None]:
+        held = contract(1, SUBMITTED)
+        event = NoticeEvent(
+            f"evt_{number}", NoticeKind.ISSUED, held.contract_id, held.number, "橋梁補修工事", now
+        )
+        unit.notices.tell(event, {user_id: f"ntc_{number}_{user_id}" for user_id in user_ids})
+        return Done(None)
+
+    return command
+
+
+async def unread(watch: Watch) -> int:
+    """The next count that is told."""
+    async with asyncio.timeout(SECONDS):
+        while not (message := await watch.next()).HasField("unread_notices"):
+            assert not message.changes
+    return int(message.unread_notices)
+
+
+async def test_each_person_is_told_how_many_of_their_own_notices_are_unread(site: Site) -> None:
+    await site.store.run(tells(1, site.caller("contractor").user_id))
+    mine, other = site.watch("contractor"), site.watch("underwriter")
+    assert [await unread(mine), await unread(other)] == [1, 0]
+    await site.store.run(tells(2, site.caller("contractor").user_id))
+    assert await unread(mine) == 2
+    caller = site.caller("contractor")
+    await site.use_cases.notices.mark_read(caller, (), f"ntc_2_{caller.user_id}", None)
+    assert await unread(mine) == 0
+    await site.store.run(tells(3, site.caller("underwriter").user_id))
+    assert await unread(other) == 1
+
+
+async def test_who_comes_back_is_told_the_count_after_what_was_missed(site: Site) -> None:
+    watch = site.watch()
+    revision = (await watch.next()).revision
+    await site.store.run(changes(contract(1)))
+    await site.store.run(tells(1, site.caller("contractor").user_id))
+    again = site.watch(after=revision)
+    told: list[Any] = []
+    async with asyncio.timeout(SECONDS):
+        while not told or not told[-1].HasField("unread_notices"):
+            told.append(await again.next())
+    assert [len(each.changes) for each in told if each.changes] == [1]
+    assert told[-1].unread_notices == 1
+    assert [each.revision for each in told] == sorted(each.revision for each in told)
+
+
+async def test_of_counts_that_nobody_reads_the_last_one_waits_and_changes_come_first() -> None:
+    mine = watch_hub.Subscriber("org_1", "usr_1")
+    for number in range(1, 6):
+        mine.give_unread(number, number)
+    mine.give(watch_hub.WatchEvent(9))
+    assert [mine.take(), mine.take(), mine.take()] == [
+        watch_hub.WatchEvent(9),
+        watch_hub.WatchEvent(5, unread=5),
+        None,
+    ]
+    assert mine.empty

@@ -39,7 +39,7 @@ from tashika_server.security.vault import RootVault
 from tashika_server.storage.blobs import FolderBlobs
 from tashika_server.storage.store import open_store
 from tashika_server.storage.witness import FileWitness
-from tashika_server.system import SystemRandomness, TimeOrderedIds
+from tashika_server.system import JapaneseHolidays, SystemRandomness, TimeOrderedIds
 from tests.support.orderers import policy_file
 
 MORNING = datetime(2026, 5, 11, 1, 0, tzinfo=UTC)
@@ -127,10 +127,12 @@ class Office:
         self.homes[short_name] = made.organization_id
         return made.organization_id
 
-    async def hire(self, name: str, home: str, *roles: Role) -> Caller:
+    async def hire(self, name: str, home: str, *roles: Role, mail: str | None = None) -> Caller:
         """Make an account whose password is still the first one, and give the person as a caller."""
+        login_name = f"{name}@example.jp"
+        address = login_name.replace("_", "-") if mail is None else mail
         wanted = User(
-            "", self.homes[home], f"{name}@example.jp", f"葛城 {name}", "課長", roles=frozenset(roles)
+            "", self.homes[home], login_name, f"葛城 {name}", "課長", address, roles=frozenset(roles)
         )
         user = await self.uses.directory.create_user(self.operator, wanted, FIRST_PASSWORD, None)
         organization = await self.kit.store.read(lambda view: view.organizations.get(user.organization_id))
@@ -234,7 +236,7 @@ def replay(caller: Caller, method: str, body: bytes = b"", request_id: str = "1"
 
 @asynccontextmanager
 async def open_office(
-    folder: Path, pool: DocumentPool, former: Office | None = None
+    folder: Path, pool: DocumentPool, former: Office | None = None, *, sends_mail: bool = False
 ) -> AsyncIterator[Office]:
     """Open the register in ``folder``: an empty one, or with the people of a ``former`` opening."""
     clock, randomness = StandingClock(), SystemRandomness()
@@ -248,7 +250,9 @@ async def open_office(
     store = open_store(folder / "data", clock=clock, ids=ids)
     documents = PooledDocuments(pool, GuarantorSigners(keys / "guarantors", demo=True, clock=clock))
     blobs = FolderBlobs(folder / "data" / "blobs")
-    kit = Kit(store, clock, ids, randomness, vault, passwords, documents, blobs)
+    kit = Kit(
+        *(store, clock, ids, randomness, vault, passwords, documents, blobs), JapaneseHolidays(), sends_mail
+    )
     signer = load_log_key(keys / "log.pem", "tashika.test/1")
     try:
         uses = make_use_cases(kit, signer, FileWitness(folder / "checkpoint"))

@@ -6,12 +6,14 @@ import pytest
 from tashika_server.domain.fields import check_organization, check_user
 from tashika_server.domain.form import is_corporate_number
 from tashika_server.domain.model import Branch, Organization, OrganizationKind, Role, User
+from tashika_server.domain.opening_hours import OpeningHours, Weekday, YearlyClosure
 from tashika_server.domain.reasons import Reason
 from tests.unit.domain.making import GUARANTOR, reasons
 
 CONTRACTOR = Organization(
     "", OrganizationKind.CONTRACTOR, "株式会社髙﨑建設", address="千葉県柏市", representative="𠮷田 葛󠄁男"
 )
+_THIRTIETH_FEBRUARY = YearlyClosure((2, 1), (2, 30))
 CITY = Organization("", OrganizationKind.ORDERER, "柏市", orderer_id="kashiwa")
 PERSON = User(
     "", "org_1", "yamada.hanako", "山田 花子", "課長", "yamada@example.jp", frozenset({Role.CONTRACTOR})
@@ -46,6 +48,30 @@ def test_complete_organizations(organization: Organization) -> None:
         (GUARANTOR, {"terms_reference_prepayment": ""}, Reason.FIELD_REQUIRED, "terms_reference_prepayment"),
         (GUARANTOR, {"branches": (Branch(""),)}, Reason.FIELD_REQUIRED, "branches[0].name"),
         (GUARANTOR, {"branches": (Branch("本店"),) * 2}, Reason.ALREADY_EXISTS, "branches[1].name"),
+        (
+            GUARANTOR,
+            {"branches": (Branch("本店", hours=OpeningHours(opens_minute=-1)),)},
+            Reason.AMOUNT_NOT_POSITIVE,
+            "branches[0].hours.opens_minute",
+        ),
+        (
+            GUARANTOR,
+            {"branches": (Branch("本店", hours=OpeningHours(closes_minute=540)),)},
+            Reason.AMOUNT_NOT_POSITIVE,
+            "branches[0].hours.closes_minute",
+        ),
+        (
+            GUARANTOR,
+            {"branches": (Branch("本店", hours=OpeningHours(closed_weekdays=frozenset(Weekday))),)},
+            Reason.TOO_MANY_ITEMS,
+            "branches[0].hours.closed_weekdays",
+        ),
+        (
+            GUARANTOR,
+            {"branches": (Branch("本店", hours=OpeningHours(yearly_closures=(_THIRTIETH_FEBRUARY,))),)},
+            Reason.FIELD_FORMAT,
+            "branches[0].hours.yearly_closures[0].last",
+        ),
     ],
 )
 def test_faulty_organizations(

@@ -1,6 +1,8 @@
 """The committed vectors: the code still makes exactly these, and they hold by themselves."""
 
+import contextlib
 import hashlib
+import itertools
 import json
 from collections.abc import Callable
 from datetime import date
@@ -8,11 +10,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
 
-from tashika_formats import canonical, checkpoint, dates, issuance, key, merkle, number, statement, status
+from tashika_formats import (
+    canonical,
+    checkpoint,
+    dates,
+    folding,
+    issuance,
+    key,
+    merkle,
+    number,
+    statement,
+    status,
+)
 from tashika_formats.encoding import decode_base64
 from tashika_formats.errors import FormatError
+from tashika_formats.verify_errors import NotAuthenticError
 from tashika_formats.verify_note import verify_checkpoint, verify_status
+from tashika_formats.verify_statement import statement_algorithm, verify_statement_signature
 from tests.vectors import make_vectors, samples
 
 FOLDER = Path(make_vectors.__file__).parent
@@ -95,6 +111,34 @@ def test_statements() -> None:
         with pytest.raises(statement.StatementError) as caught:
             statement.validate_statement(samples.changed(first, case["field"], case.get("value")))
         assert caught.value.path == case["path"]
+
+
+def test_signatures() -> None:
+    file = vectors("signatures.json")
+    root = x509.load_pem_x509_certificate(file["root"].encode())
+    signers = {
+        name: x509.load_pem_x509_certificate(signer["certificate"].encode())
+        for name, signer in file["signers"].items()
+    }
+    envelopes = [case["envelope"].encode() for case in vectors("statements.json")["valid"]]
+    for name, signer in signers.items():
+        signer.verify_directly_issued_by(root)
+        if algorithm := file["signers"][name].get("algorithm"):
+            assert statement_algorithm(signer) == algorithm
+    assert {(case["statement"], case["signer"]) for case in file["valid"]} == set(
+        itertools.product(range(len(envelopes)), ("ecdsa", "rsa"))
+    )
+    for case in file["valid"] + file["refused"]:
+        expected = pytest.raises(NotAuthenticError) if "why" in case else contextlib.nullcontext()
+        with expected:
+            signature = bytes.fromhex(case["signature_hex"])
+            verify_statement_signature(signers[case["signer"]], signature, envelopes[case["statement"]])
+
+
+def test_every_separator_is_among_the_vectors() -> None:
+    for name in ("numbers.json", "keys.json"):
+        typed = {char for case in vectors(name)["normalise"] if "result" in case for char in case["input"]}
+        assert typed >= folding.HYPHENS | folding.INVISIBLE | {" ", "\u3000", "\x1f", "\x85", "\u2028"}
 
 
 def test_leaves() -> None:

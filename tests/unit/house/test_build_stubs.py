@@ -37,6 +37,18 @@ def test_image_holds_comments_and_every_import(house: Path) -> None:
     assert all(any(place.leading_comments for place in file.source_code_info.location) for file in ours)
 
 
+def test_image_holds_what_a_refusal_carries(house: Path) -> None:
+    build_stubs.build(house)
+    image = descriptor_pb2.FileDescriptorSet.FromString((house / "build" / "tashika.binpb").read_bytes())
+    messages = {
+        f"{file.package}.{message.name}": message for file in image.file for message in file.message_type
+    }
+    details = ("Status", "ErrorInfo", "BadRequest", "PreconditionFailure", "RetryInfo", "QuotaFailure")
+    assert {f"google.rpc.{name}" for name in (*details, "LocalizedMessage", "Help")} <= set(messages)
+    violation = messages["google.rpc.BadRequest"].nested_type[0]
+    assert {"reason", "localized_message"} <= {field.name for field in violation.field}
+
+
 def test_dependencies_stand_after_what_they_import() -> None:
     seen: set[str] = set()
     for file in build_stubs.dependency_set().file:

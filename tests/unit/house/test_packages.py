@@ -45,7 +45,7 @@ def test_wheel_holds_what_imports_need(wheel: zipfile.ZipFile) -> None:
 def test_wheel_names_both_programs(wheel: zipfile.ZipFile) -> None:
     entry_points = next(name for name in wheel.namelist() if name.endswith("entry_points.txt"))
     text = wheel.read(entry_points).decode()
-    assert "tashika = tashika_tui.cli:main" in text
+    assert "tashika = tashika_tui.start:main" in text
     assert "tashika-server = tashika_server.cli:main" in text
 
 

@@ -13,7 +13,17 @@ ROOMS = [
     *("tashika_formats.key", "tashika_tui.cli", "tashika_tui.client", "tashika_server.cli"),
     *("tashika_server.domain.model", "tashika_server.application.ports", "tashika_server.application.issue"),
     *("tashika_server.storage.rows", "tashika_server.documents.page", "tashika_server.security.vault"),
-    *("tashika_server.transport.server", "tashika_server.demo.script"),
+    *("tashika_server.transport.server", "tashika_server.demo.script", "tashika_server.mail.smtp"),
+    *("tashika_tui.screens.contractor.list", "tashika_tui.screens.guarantor.queue"),
+    *("tashika_tui.screens.viewer.opening", "tashika_tui.widgets.form"),
+    *("tashika_tui.commands.get", "tashika_tui.presenting.words"),
+    *(
+        f"tashika_tui.{name}"
+        for name in (
+            *("start", "full_screen", "app", "session", "process", "verification", "context", "delivery"),
+            *("i18n", "keymap", "theme", "terminal", "problems"),
+        )
+    ),
 ]
 
 
@@ -60,6 +70,8 @@ def verdict(house: Path, importer: str, imported: str) -> tuple[int, str]:
         ("tashika_server.storage.rows", "tashika_server.application.issue"),
         ("tashika_server.storage.rows", "tashika_server.security.vault"),
         ("tashika_server.transport.server", "tashika_server.storage.rows"),
+        ("tashika_server.mail.smtp", "tashika_server.storage.rows"),
+        ("tashika_server.mail.smtp", "tashika_server.application.issue"),
         ("tashika_server.transport.server", "tashika_server.cli"),
         ("tashika_server.cli", "tashika.v1.errors_pb2"),
         ("tashika_server.application.issue", "tashika.v1.errors_pb2"),
@@ -67,6 +79,10 @@ def verdict(house: Path, importer: str, imported: str) -> tuple[int, str]:
         ("tashika_server.cli", "tashika_tui.client"),
         ("tashika_tui.cli", "tashika_server.domain.model"),
         ("tashika_formats.key", "tashika_server.domain.model"),
+        ("tashika_tui.widgets.form", "tashika_tui.screens.contractor.list"),
+        ("tashika_tui.screens.guarantor.queue", "tashika_tui.screens.contractor.list"),
+        ("tashika_tui.presenting.words", "tashika_tui.commands.get"),
+        ("tashika_tui.commands.get", "textual.app"),
     ],
 )
 def test_an_import_against_the_direction_is_refused(house: Path, importer: str, imported: str) -> None:
@@ -82,6 +98,8 @@ def test_an_import_against_the_direction_is_refused(house: Path, importer: str, 
         ("tashika_server.transport.server", "tashika.v1.errors_pb2"),
         ("tashika_server.demo.script", "tashika.v1.errors_pb2"),
         ("tashika_server.cli", "tashika_server.storage.rows"),
+        ("tashika_tui.screens.contractor.list", "tashika_tui.widgets.form"),
+        ("tashika_tui.widgets.form", "textual.app"),
     ],
 )
 def test_an_import_along_the_direction_passes(house: Path, importer: str, imported: str) -> None:

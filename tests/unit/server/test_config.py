@@ -38,7 +38,7 @@ def test_without_a_data_folder_nothing_starts() -> None:
         load_settings({}, {})
 
 
-@pytest.mark.parametrize("name", ["postgresql_url", "no_such_setting"])
+@pytest.mark.parametrize("name", ["postgresql_url", "smtp_password", "smtp_server", "no_such_setting"])
 def test_a_password_is_never_a_flag(name: str) -> None:
     with pytest.raises(SettingsError, match="flag"):
         load_settings({**DATA, name: "x"}, {})
@@ -58,6 +58,68 @@ def test_a_file_with_the_database_is_for_its_owner_alone(tmp_path: Path) -> None
         load_settings(DATA, {}, file)
     file.chmod(0o600)
     assert load_settings(DATA, {}, file).postgresql_url.endswith("@h/d")
+
+
+def test_a_file_with_the_mail_servers_password_is_for_its_owner_alone_and_it_does_not_show(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "tashika.toml"
+    file.write_text(
+        'smtp_server = "mail.example.jp"\nmail_from = "a@example.jp"\nsmtp_user = "u"\nsmtp_password = "hunter2"\n'
+    )
+    file.chmod(0o640)
+    with pytest.raises(SettingsError, match="chmod 600") as refused:
+        load_settings(DATA, {}, file)
+    file.chmod(0o600)
+    settings = load_settings(DATA, {}, file)
+    assert settings.smtp_password == "hunter2"
+    assert "hunter2" not in repr(settings) + str(settings) + str(refused.value)
+
+
+@pytest.mark.parametrize(("security", "port"), [("starttls", 587), ("tls", 465), ("plain", 25)])
+def test_a_mail_server_has_the_port_of_its_protection(security: str, port: int) -> None:
+    given = {"TASHIKA_SMTP_SECURITY": security}
+    assert load_settings(DATA, given).smtp_port == port
+    assert load_settings(DATA, given | {"TASHIKA_SMTP_PORT": "2525"}).smtp_port == 2525
+
+
+MAIL = {"TASHIKA_SMTP_SERVER": "mail.example.jp", "TASHIKA_MAIL_FROM": "a@example.jp"}
+LOGIN = {"TASHIKA_SMTP_USER": "u", "TASHIKA_SMTP_PASSWORD": "hunter2"}
+PLAIN = {"TASHIKA_SMTP_SECURITY": "plain"}
+ALLOWED = {"TASHIKA_SMTP_ALLOW_PLAIN": "yes"}
+
+
+@pytest.mark.parametrize("server", ["127.0.0.1", "::1", "localhost", "127.9.9.9"])
+def test_mail_goes_in_clear_to_this_host_with_a_password_too(server: str) -> None:
+    load_settings(DATA, MAIL | PLAIN | LOGIN | {"TASHIKA_SMTP_SERVER": server})
+
+
+def test_mail_goes_in_clear_to_another_host_only_where_that_is_allowed_and_a_password_never() -> None:
+    with pytest.raises(SettingsError, match="smtp_allow_plain"):
+        load_settings(DATA, MAIL | PLAIN)
+    assert load_settings(DATA, MAIL | PLAIN | ALLOWED).smtp_allow_plain
+    with pytest.raises(SettingsError, match="smtp_password") as refused:
+        load_settings(DATA, MAIL | PLAIN | ALLOWED | LOGIN)
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"TASHIKA_SMTP_SERVER": "mail.example.jp"}, "mail_from"),
+        (MAIL | {"TASHIKA_SMTP_USER": "u"}, "smtp_password"),
+        (MAIL | {"TASHIKA_SMTP_PASSWORD": "hunter2"}, "smtp_user"),
+        (MAIL | LOGIN | {"TASHIKA_SMTP_PASSWORD": "合言葉"}, "ASCII"),
+        (MAIL | {"TASHIKA_SMTP_PORT": "0"}, "smtp_port"),
+        (MAIL | {"TASHIKA_SMTP_PORT": "70000"}, "smtp_port"),
+        (MAIL | {"TASHIKA_SMTP_PORT": "smtp"}, "smtp_port"),
+        (MAIL | {"TASHIKA_SMTP_SECURITY": "ssl"}, "smtp_security"),
+    ],
+)
+def test_mail_settings_that_can_not_be_right_name_theirs(given: dict[str, str], said: str) -> None:
+    with pytest.raises(SettingsError, match=said) as refused:
+        load_settings(DATA, given)
+    assert "hunter2" not in str(refused.value) and "合言葉" not in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,11 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tashika_server.system import SystemClock, SystemRandomness, TimeOrderedIds
+from tashika_server.system import JapaneseHolidays, SystemClock, SystemRandomness, TimeOrderedIds
 
 START = datetime(2026, 4, 1, tzinfo=UTC)
 
@@ -60,6 +60,14 @@ def test_threads_never_get_the_same_id() -> None:
 
 def test_the_clock_is_aware_and_in_utc() -> None:
     assert SystemClock().now().utcoffset() == timedelta(0)
+
+
+def test_holidays_are_those_of_the_law_with_their_substitutes() -> None:
+    holidays = JapaneseHolidays()
+    assert holidays.is_holiday(date(2026, 11, 23))
+    # 3 May 2026 is a Sunday: the next day that is no holiday itself takes its place.
+    assert holidays.is_holiday(date(2026, 5, 6))
+    assert not holidays.is_holiday(date(2026, 11, 24))
 
 
 @pytest.mark.parametrize("size", [0, 1, 32])

@@ -38,6 +38,15 @@ FAMILIES = (
     "product_short",
     "contractor_step",
     "contractor_member",
+    "deadline",
+    "reissue_reason",
+    "step",
+    "period",
+    "lead_time_leg",
+    "notice",
+    "notice_next",
+    "notice_next_guarantor",
+    "notice_language",
 )
 
 

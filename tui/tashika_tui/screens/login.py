@@ -1,5 +1,8 @@
 """Signing in, and the ways in that need no account."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
@@ -24,15 +27,16 @@ class LoginScreen(BaseScreen[None]):
     """The first screen: sign in, or open what is open to everybody."""
 
     TITLE = "login_screen.title"
-    FOOTER = ("submit", "language", "theme", "palette", "help", "quit")
-    KEYS = ("submit",)
+    FOOTER = ("submit", "open_certificate", "language", "palette", "help", "quit")
+    KEYS = ("submit", "open_certificate")
     HELP = "login_screen.help"
+    LABELS: ClassVar[Mapping[str, str]] = {"submit": "login_screen.sign_in"}
 
     DEFAULT_CSS = """
     LoginScreen #login { padding: 1 2; }
     LoginScreen Form { height: auto; max-width: 72; margin: 1 0 0 0; }
     LoginScreen _Fields { height: auto; }
-    LoginScreen #sign-in { height: 1; margin: 1 0 0 24; }
+    LoginScreen #sign-in { height: 1; margin: 1 0 0 26; }
     LoginScreen #open { margin: 2 0 0 0; height: auto; }
     LoginScreen .entry { height: 1; margin: 1 0 0 2; }
     """
@@ -50,7 +54,7 @@ class LoginScreen(BaseScreen[None]):
         with VerticalScroll(id="login", can_focus=False):
             yield Say(say("login_screen.heading"), classes="title")
             yield Say(say("login_screen.about"), classes="note")
-            yield Form(_FIELDS, last_submits=True)
+            yield Form(_FIELDS, {"login_name": self.session.last_login_name()}, last_submits=True)
             with Horizontal(id="sign-in"):
                 yield PushButton(say("login_screen.sign_in"), "sign_in")
             open_to_all = [entry for entry in self.client.entries if not entry.roles]
@@ -60,6 +64,13 @@ class LoginScreen(BaseScreen[None]):
                     for entry in open_to_all:
                         with Horizontal(classes="entry"):
                             yield PushButton(say(f"entry.{entry.id}"), f"entry-{entry.id}")
+
+    def on_mount(self) -> None:
+        """Starts where something is still to be typed."""
+        super().on_mount()
+        form = self.query_one(Form)
+        if form.values["login_name"]:
+            form.go_to("password")
 
     async def load(self) -> None:
         """Looks for the server, and for a sign-in that still holds."""
@@ -73,6 +84,16 @@ class LoginScreen(BaseScreen[None]):
     def action_submit(self) -> None:
         """Signs in."""
         self.perform(self._sign_in)
+
+    def action_open_certificate(self) -> None:
+        """Opens a certificate by number and key, for who has no account."""
+        self.client.open_entry("open_certificate")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What this client does not offer is no key either."""
+        if action == "open_certificate":
+            return any(entry.id == action and not entry.roles for entry in self.client.entries)
+        return True
 
     @on(Form.LastEntered)
     def _entered(self) -> None:

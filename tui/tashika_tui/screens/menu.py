@@ -23,7 +23,7 @@ class MenuScreen(BaseScreen[None]):
     def body(self) -> ComposeResult:
         """A greeting and the entries."""
         yield Say("", id="greeting", classes="title")
-        yield MenuList(self._entries(), _words)
+        yield MenuList(self._entries(), self._words)
         if not self._entries():
             yield Say(say("menu.nothing"), classes="note")
 
@@ -35,6 +35,10 @@ class MenuScreen(BaseScreen[None]):
                 say("menu.greeting", name=person.name, organization=person.organization)
             )
 
+    def unread_changed(self) -> None:
+        """Says it beside the entry of the notices."""
+        self.query_one(MenuList).refresh()
+
     @on(MenuList.Chosen)
     def _chosen(self, event: MenuList.Chosen) -> None:
         self.client.open_entry(event.entry)
@@ -44,7 +48,8 @@ class MenuScreen(BaseScreen[None]):
         roles = frozenset(person.roles) if person is not None else frozenset()
         return [entry.id for entry in self.client.entries if not entry.roles or entry.roles & roles]
 
-
-def _words(entry: str, texts: Texts) -> tuple[str, str]:
-    about = f"entry.{entry}_about"
-    return texts(f"entry.{entry}"), texts(about) if texts.has(about) else ""
+    def _words(self, entry: str, texts: Texts) -> tuple[str, str]:
+        label, about = texts(f"entry.{entry}"), f"entry.{entry}_about"
+        if entry == "notices" and self.client.unread:
+            label = texts("menu.unread", label=label, count=self.client.unread)
+        return label, texts(about) if texts.has(about) else ""

@@ -1,8 +1,10 @@
 """The parts of a field into which something is typed or chosen."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.message import Message
 
@@ -17,7 +19,11 @@ if TYPE_CHECKING:
 
 
 class ChoiceEditor(Worded, can_focus=True):
-    """One of some choices in one line: left and right change it, enter shows all of them."""
+    """One of some choices in one line: left and right change it, enter shows all of them.
+
+    Without `choices` they are still to be read, and enter waits for them: an empty list would look as if there were
+    none.
+    """
 
     DEFAULT_CSS = """
     ChoiceEditor { height: 1; width: 1fr; background: $panel; color: $foreground; padding: 0 1; }
@@ -34,10 +40,13 @@ class ChoiceEditor(Worded, can_focus=True):
             self.editor = editor
 
     def __init__(
-        self, choices: Sequence[Choice], value: str, question: str, *, id: str | None = None
+        self, choices: Sequence[Choice] | None, value: str, question: str, *, id: str | None = None
     ) -> None:
         super().__init__(id=id)
-        self._choices = choices
+        self._choices = choices or ()
+        self._there = asyncio.Event()
+        if choices is not None:
+            self._there.set()
         self._value = value
         self._question = question
         bind_scope(self, Scope.CHOICE)
@@ -62,6 +71,7 @@ class ChoiceEditor(Worded, can_focus=True):
     @choices.setter
     def choices(self, choices: Sequence[Choice]) -> None:
         self._choices = choices
+        self._there.set()
         if self._value and all(choice.token != self._value for choice in choices):
             self.value = ""
         self.refresh()
@@ -70,7 +80,9 @@ class ChoiceEditor(Worded, can_focus=True):
         """The choice between marks."""
         texts = texts_of(self)
         label = next((texts.words(one.label) for one in self._choices if one.token == self._value), "")
-        return Content(fit(f"< {label or texts('entering.choose')} >", self.size.width))
+        label = label or texts("entering.choose" if self._there.is_set() else "listing.loading")
+        room = self.size.width - len("<  >")
+        return Content(f"< {label if cell_len(label) <= room else fit(label, max(0, room))} >")
 
     def on_click(self) -> None:
         """A click shows all of them."""
@@ -91,6 +103,7 @@ class ChoiceEditor(Worded, can_focus=True):
 
     async def _pick(self) -> None:
         screen = cast("BaseScreen[Any]", self.screen)
+        await self._there.wait()
         chosen = await screen.pick(say(self._question), self._choices, self._value)
         if chosen is not None:
             self.value = chosen

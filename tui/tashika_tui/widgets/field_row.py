@@ -1,11 +1,14 @@
 """One field of a form: mark, label, where it is typed, how it was understood, and what is wrong with it."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
+from rich.segment import Segment
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.geometry import Size
 from textual.message import Message
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -13,7 +16,7 @@ from tashika_tui.i18n import Wording, say
 from tashika_tui.widgets.editors import ChoiceEditor
 from tashika_tui.widgets.line_input import LineInput
 from tashika_tui.widgets.values import NO, YES, Choice, Field, Kind, Value, echo, parse, typed_as
-from tashika_tui.widgets.words import Say, Worded, texts_of
+from tashika_tui.widgets.words import Worded, fit, texts_of, wrap
 
 _CHOSEN = (Kind.CHOICE, Kind.YES_NO)
 
@@ -23,39 +26,32 @@ _NARROW = (Kind.YEN, Kind.DAY, Kind.COUNT, Kind.NUMBER, Kind.KEY, Kind.CODE)
 # How much longer than the limit may be typed, so that the sentence about it can be seen.
 _SLACK = 1
 
+# Columns: the mark, the label, and an editor for what is short.
+_MARK, _LABEL = 2, 24
+_INDENT = _MARK + _LABEL
+_NARROW_WIDTH = 28
 
-class _Echo(Worded):
-    """How the client understood what was typed."""
 
-    DEFAULT_CSS = """
-    _Echo { width: 1fr; height: 1; padding: 0 1; color: $secondary; }
-    _Echo:ansi { color: ansi_default; }
+class FieldRow(Worded):
+    """A field. `typed` is what stands in it, `value` what that means.
+
+    It draws everything but the editor itself: an application has some dozens of fields, and each widget that a
+    screen does without makes it open and answer sooner.
     """
 
-    def __init__(self, row: "FieldRow") -> None:
-        super().__init__()
-        self._row = row
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"field--here", "field--echo", "field--hint", "field--problem"}
 
-    def render(self) -> str:
-        """The value in words."""
-        return echo(self._row.field.kind, self._row.value, texts_of(self))
-
-
-class FieldRow(Vertical):
-    """A field. `typed` is what stands in it, `value` what that means."""
-
-    DEFAULT_CSS = """
-    FieldRow { height: auto; }
-    FieldRow > Horizontal { height: 1; }
-    FieldRow .mark { width: 2; }
-    FieldRow .label { width: 22; height: 1; }
-    FieldRow .narrow { width: 28; }
-    FieldRow .under { margin: 0 1 0 24; display: none; }
-    FieldRow .problem { color: $error; }
-    FieldRow .problem:ansi { color: ansi_default; text-style: bold; }
-    FieldRow .hint { color: $foreground 75%; }
-    FieldRow .hint:ansi { color: ansi_default; }
-    FieldRow.here .label { text-style: bold; }
+    DEFAULT_CSS = f"""
+    FieldRow {{ height: auto; width: 1fr; color: $foreground; }}
+    FieldRow > .editor {{ margin: 0 0 0 {_INDENT}; }}
+    FieldRow > .narrow {{ width: {_NARROW_WIDTH}; }}
+    FieldRow > .field--here {{ text-style: bold; }}
+    FieldRow > .field--echo {{ color: $secondary; }}
+    FieldRow:ansi > .field--echo {{ color: ansi_default; }}
+    FieldRow > .field--hint {{ color: $foreground 75%; }}
+    FieldRow:ansi > .field--hint {{ color: ansi_default; }}
+    FieldRow > .field--problem {{ color: $error; }}
+    FieldRow:ansi > .field--problem {{ color: ansi_default; text-style: bold; }}
     """
 
     class Edited(Message):
@@ -75,25 +71,31 @@ class FieldRow(Vertical):
         super().__init__()
         self.field = field
         self.visited = False
+        self._here = False
+        self._problem: Wording | None = None
         self.editor: Widget = self._make_editor(typed)
-        if field.kind in _NARROW:
-            self.editor.add_class("narrow")
+        self.editor.add_class("editor")
+        self.editor.set_class(self._narrow, "narrow")
 
     def compose(self) -> ComposeResult:
-        """The line, and under it hint and problem."""
-        with Horizontal():
-            yield Say("", classes="mark")
-            yield Say(say(self.field.label_key), classes="label")
-            yield self.editor
-            if self.field.kind in _NARROW:
-                yield _Echo(self)
-        if self.field.hint:
-            yield Say(say(self.field.hint), classes="under hint")
-        yield Say("", classes="under problem")
+        """What is typed or chosen in; all else is drawn."""
+        yield self.editor
 
-    def on_mount(self) -> None:
-        """Marks what is required."""
-        self._mark(focused=False)
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """The line of the field, and the lines under it."""
+        return 1 + len(self._under(width))
+
+    def render_line(self, y: int) -> Strip:
+        """Mark, label and echo, with room for the editor between them; below them hint and problem."""
+        width = self.size.width
+        if y == 0:
+            return self._first_line(width)
+        under = self._under(width)
+        if y > len(under):
+            return Strip.blank(width, self.rich_style)
+        component, text = under[y - 1]
+        line = fit(" " * _INDENT + text, width)
+        return Strip([Segment(line, self.get_component_rich_style(component))], width)
 
     @property
     def typed(self) -> str:
@@ -126,10 +128,43 @@ class FieldRow(Vertical):
 
     def show_problem(self, problem: Wording | None) -> None:
         """Shows what is wrong, with a mark before it; None: nothing."""
-        shown = self.query_one(".problem", Say)
-        shown.display = problem is not None
-        if problem is not None:
-            shown.say(say("entering.problem", sentence=texts_of(self).words(problem)))
+        if problem != self._problem:
+            self._problem = problem
+            self.refresh(layout=True)
+
+    @property
+    def _narrow(self) -> bool:
+        return self.field.kind in _NARROW
+
+    def _first_line(self, width: int) -> Strip:
+        texts = texts_of(self)
+        mark = ">" if self._here else ("*" if self.field.required else "")
+        label = self.get_component_rich_style("field--here") if self._here else self.rich_style
+        parts = [
+            Segment(fit(mark, _MARK), self.rich_style),
+            Segment(fit(texts(self.field.label_key), _LABEL), label),
+        ]
+        rest = width - _INDENT
+        if self._narrow:
+            words = echo(self.field.kind, self.value, texts)
+            parts.append(Segment(" " * (_NARROW_WIDTH + 1), self.rich_style))
+            rest -= _NARROW_WIDTH + 1
+            parts.append(Segment(fit(words, max(0, rest)), self.get_component_rich_style("field--echo")))
+        else:
+            parts.append(Segment(" " * max(0, rest), self.rich_style))
+        return Strip(parts).crop(0, width)
+
+    def _under(self, width: int) -> list[tuple[str, str]]:
+        """The lines under the field, each with its look."""
+        texts = texts_of(self)
+        room = width - _INDENT - 1
+        lines = []
+        if self._here and (hint := self.field.hint_wording):
+            lines += [("field--hint", line) for line in wrap(texts.words(hint), room)]
+        if self._problem is not None:
+            sentence = texts("entering.problem", sentence=texts.words(self._problem))
+            lines += [("field--problem", line) for line in wrap(sentence, room)]
+        return lines
 
     def _make_editor(self, typed: str) -> Widget:
         field = self.field
@@ -145,8 +180,8 @@ class FieldRow(Vertical):
     @on(ChoiceEditor.Changed)
     def _changed(self, event: Message) -> None:
         event.stop()
-        for shown in self.query(_Echo):
-            shown.refresh()
+        if self._narrow:
+            self.refresh()
         self.post_message(self.Edited(self))
 
     @on(LineInput.Trimmed)
@@ -161,20 +196,17 @@ class FieldRow(Vertical):
 
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
         """Shows the hint."""
-        self._mark(focused=True)
+        self._enter(here=True)
 
     def on_descendant_blur(self, _event: events.DescendantBlur) -> None:
         """Tidies what was typed, and lets the form say what is wrong with it."""
-        self._mark(focused=False)
+        self._enter(here=False)
         self.visited = self.visited or not self.empty
         kind, value = self.field.kind, self.value
         if value is not None and kind in (Kind.YEN, Kind.COUNT, Kind.NUMBER, Kind.KEY, Kind.CODE):
             self.type(typed_as(kind, value))
         self.post_message(self.Left(self))
 
-    def _mark(self, *, focused: bool) -> None:
-        mark = ">" if focused else ("*" if self.field.required else "")
-        self.query_one(".mark", Say).say(mark)
-        self.set_class(focused, "here")
-        for hint in self.query(".hint"):
-            hint.display = focused
+    def _enter(self, *, here: bool) -> None:
+        self._here = here
+        self.refresh(layout=bool(self.field.hint_wording))

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.timer import Timer
+from textual.widget import Widget
 
 from tashika_tui.i18n import Wording, say
 from tashika_tui.keymap import Scope
@@ -40,7 +41,7 @@ class Form(Guarded, Vertical):
 
     `check` is called with all values after each change, and gives a sentence per field name that is wrong. It is
     for rules that need no server; what the server says goes to `show_problems`. With `last_submits`, enter in
-    the last field is `LastEntered`, for small forms like a sign-in.
+    the last field is `LastEntered`, for small forms like a sign-in; what is wrong then stands at its field alone.
     """
 
     DEFAULT_CSS = """
@@ -73,7 +74,6 @@ class Form(Guarded, Vertical):
     ) -> None:
         super().__init__(id=id)
         self.last_submits = last_submits
-        self._layout_of_fields = fields
         self._check = check
         given = values or {}
         self._rows = {
@@ -81,6 +81,7 @@ class Form(Guarded, Vertical):
             for field in fields
             if isinstance(field, Field)
         }
+        self._parts = [self._part(field, first=place == 0) for place, field in enumerate(fields)]
         self._saved = self._told = self.typed
         self._from_server: dict[str, Wording] = {}
         self._strict = False
@@ -89,14 +90,11 @@ class Form(Guarded, Vertical):
 
     def compose(self) -> ComposeResult:
         """Fields under their headings, and the summary below."""
+        there = self.values
         with _Fields():
-            first = True
-            for field in self._layout_of_fields:
-                if isinstance(field, Heading):
-                    yield Say(say(field.label), classes="heading first" if first else "heading")
-                else:
-                    yield self._rows[field.name]
-                first = False
+            for part in self._parts:
+                if not isinstance(part, FieldRow) or part.field.name in there:
+                    yield part
         yield ProblemSummary()
 
     def on_mount(self) -> None:
@@ -237,6 +235,12 @@ class Form(Guarded, Vertical):
 
     # --- of its own --------------------------------------------------------------------------------------------
 
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """With the first field its heading comes into sight too."""
+        first = next((row for row in self._rows.values() if row.display), None)
+        if first is not None and event.widget is first.editor:
+            self.call_after_refresh(self.query_one(_Fields).scroll_home, animate=False)
+
     @on(FieldRow.Edited)
     def _edited(self, event: FieldRow.Edited) -> None:
         event.stop()
@@ -289,18 +293,37 @@ class Form(Guarded, Vertical):
             target = next((place for place in reversed(places) if place < here), places[-1])
         self.go_to(order[target])
 
+    def _part(self, field: Field | Heading, *, first: bool) -> Widget:
+        if isinstance(field, Field):
+            return self._rows[field.name]
+        return Say(say(field.label), classes="heading first" if first else "heading")
+
+    def _show_fields(self, there: Mapping[str, Value]) -> None:
+        """Shows the fields that are there. One that never was is not made a part of the screen: that is most of a
+        long form, which would open the slower for it.
+        """
+        behind: Widget | None = None
+        for part in reversed(self._parts):
+            if isinstance(part, FieldRow):
+                part.display = part.field.name in there
+                if part.display and not part.is_attached:
+                    self.query_one(_Fields).mount(part, before=behind)
+            if part.is_attached:
+                behind = part
+
     def _refresh_problems(self) -> dict[str, Wording]:
         """Shows what is wrong: everywhere after `complete`, before that only where somebody has been."""
         there, problems = self.values, self.problems()
+        self._show_fields(there)
         for name, row in self._rows.items():
-            row.display = name in there
             server = name in self._from_server
             row.show_problem(problems.get(name) if self._strict or row.visited or server else None)
         texts = texts_of(self)
         seen = {
             name: problem
             for name, problem in problems.items()
-            if name not in self._rows or self._strict or name in self._from_server
+            if name not in self._rows
+            or ((self._strict or name in self._from_server) and not self.last_submits)
         }
         labels = {name: texts(row.field.label_key) for name, row in self._rows.items()}
         self.query_one(ProblemSummary).show(

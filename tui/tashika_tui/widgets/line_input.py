@@ -4,6 +4,7 @@ from rich.text import Text
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import Input
 
 from tashika_formats.text import bad_characters
@@ -15,6 +16,7 @@ _MAX_PASTE_CHARACTERS = 10_000
 _WIDE_SPACE = "\u3000"
 
 # Stands for a character that came from elsewhere and may not be drawn. What is wrong with it is said below the line.
+_HIDDEN = "*"
 _ACTS = "?"
 
 
@@ -23,8 +25,9 @@ class LineInput(Input):
 
     DEFAULT_CSS = """
     LineInput, LineInput:focus, LineInput.-invalid, LineInput.-invalid:focus {
-        border: none; height: 1; padding: 0 1; width: 1fr; background: $panel; color: $foreground;
+        border: none; height: 1; padding: 0 1; background: $panel; color: $foreground;
     }
+    LineInput { width: 1fr; }
     LineInput:focus { background: $panel-lighten-1; text-style: underline; }
     LineInput:ansi { text-style: underline; background: ansi_default; color: ansi_default; }
     LineInput:ansi > .input--cursor { text-style: reverse; background: ansi_default; color: ansi_default; }
@@ -46,10 +49,21 @@ class LineInput(Input):
             self.text = text
 
     def __init__(
-        self, value: str = "", *, id: str | None = None, max_length: int = 200, secret: bool = False
+        self,
+        value: str = "",
+        *,
+        id: str | None = None,
+        max_length: int = 200,
+        secret: bool = False,
+        placeholder: str = "",
     ) -> None:
         super().__init__(
-            value, id=id, max_length=max(max_length, len(value)), password=secret, select_on_focus=False
+            value,
+            placeholder,
+            id=id,
+            max_length=max(max_length, len(value)),
+            password=secret,
+            select_on_focus=False,
         )
         self.cursor_blink = False
 
@@ -57,7 +71,10 @@ class LineInput(Input):
     def _value(self) -> Text:
         """What is drawn: as many characters as there are, but none that would act on the terminal."""
         drawn = super()._value
-        if not self.password and (acting := acting_positions(drawn.plain)):
+        if self.password:
+            # Terminals disagree about the width of Textual's dot.
+            drawn.plain = _HIDDEN * len(self.value)
+        elif acting := acting_positions(drawn.plain):
             drawn.plain = "".join(
                 _ACTS if position in acting else char for position, char in enumerate(drawn.plain, 1)
             )
@@ -85,24 +102,32 @@ class LineInput(Input):
         else:
             await super()._on_key(event)
 
+    def render_line(self, y: int) -> Strip:
+        """The line, as long as it is even while nothing stands in it: Textual then draws the cursor alone."""
+        strip = super().render_line(y)
+        return strip.extend_cell_length(self.scrollable_content_region.width, self.rich_style)
+
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        taken = self._harmless(event.text[:_MAX_PASTE_CHARACTERS])
+        line = _first_line(event.text[:_MAX_PASTE_CHARACTERS])
         start, end = sorted(self.selection)
         room = (self.max_length or 0) - len(self.value) + (end - start)
-        if len(taken) > room or len(event.text) > _MAX_PASTE_CHARACTERS:
-            taken = taken[:room]
+        taken = _harmless(line)[:room]
+        if taken != line or len(event.text) > _MAX_PASTE_CHARACTERS:
             self.post_message(self.Trimmed(self))
+        # Textual does not follow the cursor in the first value that a line gets, so that one shows its beginning.
+        self._initial_value = False
         self.replace(taken, start, end)
         self.post_message(self.Pasted(event.text[:_MAX_PASTE_CHARACTERS]))
 
-    def _harmless(self, text: str) -> str:
-        """The first line with something in it, without characters that a terminal would obey or hide."""
-        line = next((line for line in text.splitlines() if line.strip()), "")
-        bad = {
-            found.position for found in bad_characters(line) if found.kind not in ("PRIVATE_USE", "SELECTOR")
-        }
-        if bad:
-            self.post_message(self.Trimmed(self))
-        return "".join(char for position, char in enumerate(line, 1) if position not in bad)
+
+def _first_line(text: str) -> str:
+    """The first line with something in it."""
+    return next((line for line in text.splitlines() if line.strip()), "")
+
+
+def _harmless(line: str) -> str:
+    """A line without characters that a terminal would obey or hide."""
+    bad = {found.position for found in bad_characters(line) if found.kind not in ("PRIVATE_USE", "SELECTOR")}
+    return "".join(char for position, char in enumerate(line, 1) if position not in bad)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.geometry import clamp
@@ -14,7 +15,7 @@ from tashika_tui.keymap import Scope
 from tashika_tui.widgets.binding import bind, bind_scope
 from tashika_tui.widgets.words import Worded, fit, texts_of
 
-_LABEL = 34
+_MAX_LABEL = 34
 
 
 class MenuList(Worded, can_focus=True):
@@ -54,10 +55,12 @@ class MenuList(Worded, can_focus=True):
         width = self.size.width
         if y >= len(self._entries):
             return Strip.blank(width, self.rich_style)
-        label, about = self._words(self._entries[y], texts_of(self))
+        texts = texts_of(self)
+        labels = max(cell_len(self._words(entry, texts)[0]) for entry in self._entries)
+        label, about = self._words(self._entries[y], texts)
         chosen = y == self.cursor
         number = f"{y + 1}" if y < 9 else " "
-        line = f"{'>' if chosen else ' '} {number}  {fit(label, _LABEL)}  {about}"
+        line = f"{'>' if chosen else ' '} {number}  {fit(label, min(labels, _MAX_LABEL))}  {about}"
         style = self.get_component_rich_style("menu--cursor") if chosen else self.rich_style
         return Strip([Segment(fit(line, width), style)], width)
 

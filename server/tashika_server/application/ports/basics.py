@@ -1,7 +1,7 @@
 """Time, ids, randomness, and who changed what."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Generic, Protocol, TypeVar
 
 E = TypeVar("E")
@@ -12,6 +12,14 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Give the present moment."""
+        ...
+
+
+class Holidays(Protocol):
+    """The national holidays of Japan."""
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether a day is one, substitute holidays (振替休日) among them."""
         ...
 
 

@@ -14,6 +14,14 @@ from typing import Generic, Protocol, TypeVar
 from tashika_server.application.ports.basics import Change, Ids
 from tashika_server.application.ports.feed import Feed
 from tashika_server.application.ports.lists import ListQuery, Page
+from tashika_server.application.ports.notices import (
+    Notices,
+    Outbox,
+    Preferences,
+    ReadNotices,
+    ReadOutbox,
+    ReadPreferences,
+)
 from tashika_server.application.ports.records import (
     Certificates,
     CheckpointLog,
@@ -23,12 +31,15 @@ from tashika_server.application.ports.records import (
     ReadCertificates,
     ReadContracts,
     ReadKeys,
+    ReadLeadTimes,
     ReadLog,
     ReadRecords,
     ReadSessions,
+    ReadSshKeys,
     ReadUsers,
     Records,
     Sessions,
+    SshKeys,
     Throttle,
     Users,
 )
@@ -56,11 +67,21 @@ class ReadView(Protocol):
     @property
     def keys(self) -> ReadKeys: ...
     @property
+    def ssh_keys(self) -> ReadSshKeys: ...
+    @property
     def sessions(self) -> ReadSessions: ...
     @property
     def openings(self) -> Openings: ...
     @property
     def feed(self) -> Feed: ...
+    @property
+    def lead_times(self) -> ReadLeadTimes: ...
+    @property
+    def preferences(self) -> ReadPreferences: ...
+    @property
+    def notices(self) -> ReadNotices: ...
+    @property
+    def outbox(self) -> ReadOutbox: ...
     @property
     def log(self) -> ReadLog: ...
 
@@ -91,9 +112,17 @@ class UnitOfWork(Protocol):
     @property
     def keys(self) -> Keys: ...
     @property
+    def ssh_keys(self) -> SshKeys: ...
+    @property
     def sessions(self) -> Sessions: ...
     @property
     def openings(self) -> Openings: ...
+    @property
+    def preferences(self) -> Preferences: ...
+    @property
+    def notices(self) -> Notices: ...
+    @property
+    def outbox(self) -> Outbox: ...
     @property
     def log(self) -> CheckpointLog: ...
     @property

@@ -7,6 +7,7 @@ begin with digits that no registry has, and the towns are called 見本町 or �
 from dataclasses import dataclass
 
 from tashika_server.domain.model import Branch, GuarantorKind, Organization, OrganizationKind, Role
+from tashika_server.domain.opening_hours import OpeningHours
 
 _UNDERWRITER = frozenset({Role.UNDERWRITER})
 _APPROVER = frozenset({Role.APPROVER})
@@ -50,7 +51,12 @@ def _guarantor(
         guarantor_kind=GuarantorKind.GUARANTEE_COMPANY,
         guarantor_code=code,
         branches=tuple(
-            Branch(f"{branch}支店", f"00-0000-{code}{place:02d}", f"{branch}見本町{place}番{code}号")
+            Branch(
+                f"{branch}支店",
+                f"00-0000-{code}{place:02d}",
+                f"{branch}見本町{place}番{code}号",
+                OpeningHours(),
+            )
             for place, branch in enumerate(branches.split(), start=1)
         ),
         approval_from_yen=approval_from_yen,

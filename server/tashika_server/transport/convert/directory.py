@@ -1,21 +1,22 @@
 """Orderers, organisations, people and their sessions."""
 
-from tashika.v1 import orderer_pb2, organization_pb2, session_pb2, user_pb2
+from tashika.v1 import orderer_pb2, organization_pb2, session_pb2, ssh_key_pb2, user_pb2
 from tashika.v1.directory_service_pb2 import ImportOrderersResponse, UpdateUserRequest
 from tashika_server.application.directory import UserChanges
 from tashika_server.application.orderers import Imported
 from tashika_server.application.signed_in import SignedIn
 from tashika_server.domain.model import (
-    Branch,
     GuarantorKind,
     Organization,
     OrganizationKind,
     Role,
+    SshKey,
     User,
 )
 from tashika_server.domain.policy import Orderer
 from tashika_server.domain.reasons import Reason, refuse
 from tashika_server.transport.convert.enums import to_proto_enum, token_of
+from tashika_server.transport.convert.offices import branch_from_proto, branch_to_proto
 from tashika_server.transport.convert.policy import policy_version_to_proto
 from tashika_server.transport.convert.values import etag_of, moment_to_proto, path
 
@@ -56,10 +57,7 @@ def organization_to_proto(organization: Organization) -> organization_pb2.Organi
         orderer_id=organization.orderer_id,
         guarantor_kind=to_proto_enum(organization_pb2.GuarantorKind, organization.guarantor_kind),
         guarantor_code=organization.guarantor_code,
-        branches=[
-            organization_pb2.Branch(name=branch.name, telephone=branch.telephone, address=branch.address)
-            for branch in organization.branches
-        ],
+        branches=[branch_to_proto(branch) for branch in organization.branches],
         approval_from_yen=organization.approval_from_yen,
         terms_reference_performance=organization.terms_reference_performance,
         terms_reference_prepayment=organization.terms_reference_prepayment,
@@ -94,7 +92,10 @@ def organization_from_proto(
         orderer_id=message.orderer_id,
         guarantor_kind=GuarantorKind(guarantor_kind) if guarantor_kind else None,
         guarantor_code=message.guarantor_code if message.HasField("guarantor_code") else None,
-        branches=tuple(Branch(each.name, each.telephone, each.address) for each in message.branches),
+        branches=tuple(
+            branch_from_proto(each, path(prefix, f"branches[{place}]"))
+            for place, each in enumerate(message.branches)
+        ),
         approval_from_yen=message.approval_from_yen,
         terms_reference_performance=message.terms_reference_performance,
         terms_reference_prepayment=message.terms_reference_prepayment,
@@ -143,6 +144,18 @@ def user_changes_from_proto(request: UpdateUserRequest) -> UserChanges:
         roles=_roles(user, "user"),
         disabled=user.disabled,
         new_password=request.new_password or None,
+    )
+
+
+def ssh_key_to_proto(key: SshKey) -> ssh_key_pb2.SshKey:
+    """Give a key's message."""
+    return ssh_key_pb2.SshKey(
+        ssh_key_id=key.ssh_key_id,
+        user_id=key.user_id,
+        name=key.name,
+        public_key=key.public_key,
+        fingerprint=key.fingerprint,
+        create_time=moment_to_proto(key.created_time),
     )
 
 

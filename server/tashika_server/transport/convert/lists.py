@@ -14,6 +14,7 @@ from tashika_server.domain.reasons import Reason, refuse
 from tashika_server.transport.convert.enums import token_of
 
 DEFAULT_PAGE_SIZE = 50
+OFFICES_PAGE_SIZE = 20
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -67,6 +68,13 @@ def organizations_query(request: directory.ListOrganizationsRequest) -> ListQuer
     kind = token_of(organization_pb2.OrganizationKind, request.kind, "kind")
     return _query(
         request, ListKind.ORGANIZATIONS, directory.OrganizationSort, "kana", {"kind": kind}, request.search
+    )
+
+
+def offices_query(request: directory.ListOfficesRequest) -> ListQuery:
+    """Read ListOffices; that only guarantors are listed is added by the use case."""
+    return ListQuery(
+        kind=ListKind.ORGANIZATIONS, sort="kana", page_size=request.page_size or OFFICES_PAGE_SIZE
     )
 
 

@@ -6,11 +6,13 @@ from datetime import date
 from typing import TypeVar
 
 from tashika.v1 import contract_service_pb2, directory_service_pb2, works_service_pb2
+from tashika_server.application.directory import Offices
 from tashika_server.application.ports import Page
 from tashika_server.domain.model import Contract, Organization, User, Works
 from tashika_server.domain.policy import Orderer
 from tashika_server.transport.convert.contract import contract_summary_to_proto
 from tashika_server.transport.convert.directory import orderer_to_proto, organization_to_proto, user_to_proto
+from tashika_server.transport.convert.offices import guarantor_offices_to_proto
 from tashika_server.transport.convert.works import works_to_proto
 
 T = TypeVar("T")
@@ -67,6 +69,20 @@ def organizations_page(page: Page, tokens: PageTokens) -> directory_service_pb2.
         previous_page_token=tokens.previous,
         total_size=page.total,
         total_size_exact=page.total_exact,
+    )
+
+
+def offices_page(
+    page: Page, offices: Offices, tokens: PageTokens
+) -> directory_service_pb2.ListOfficesResponse:
+    """Give the answer of ListOffices, without guarantors that work here no more."""
+    return directory_service_pb2.ListOfficesResponse(
+        guarantors=[
+            guarantor_offices_to_proto(each, offices)
+            for each in _all(page, Organization)
+            if not each.disabled
+        ],
+        next_page_token=tokens.next,
     )
 
 

@@ -12,7 +12,9 @@ from tashika_server.transport.convert.values import moment_to_proto
 def watch_event_to_proto(event: WatchEvent, *, today: date) -> pb.WatchContractsResponse:
     """Give one message of a watch; ``today`` is Japan's day, by which the contracts' states go."""
     return pb.WatchContractsResponse(
-        revision=event.revision, changes=[_change_to_proto(change, today) for change in event.changes]
+        revision=event.revision,
+        changes=[_change_to_proto(change, today) for change in event.changes],
+        unread_notices=event.unread,
     )
 
 

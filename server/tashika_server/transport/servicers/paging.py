@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Protocol
 
-from tashika_server.application.ports import ListQuery, Page
+from tashika_server.application.ports import ListQuery, NoticePage, NoticeQuery, Page
 from tashika_server.transport.call import Call
 from tashika_server.transport.convert.pages import PageTokens
 from tashika_server.transport.page_tokens import PageTokenSeal, Position
@@ -38,6 +38,27 @@ class Paging:
             return self._seal.make(bound, Position(*position, backwards)) if position else ""
 
         return PageTokens(token(page.next_after, False), token(page.previous_before, True))
+
+    def resume_notices(self, request: Paged, query: NoticeQuery, call: Call) -> NoticeQuery:
+        """Give the query for notices from the token's position on; PAGE_TOKEN_INVALID as for ``resume``."""
+        if not request.page_token:
+            return query
+        position = self._seal.read(_notices_bound(query, call), request.page_token)
+        return replace(query, after=int(position.sort_value), backwards=position.backwards)
+
+    def notice_tokens(self, query: NoticeQuery, page: NoticePage, call: Call) -> PageTokens:
+        """Give the tokens of the neighbouring pages. ``query`` is the one before ``resume_notices``."""
+        bound = _notices_bound(query, call)
+
+        def token(position: int | None, backwards: bool) -> str:
+            return "" if position is None else self._seal.make(bound, Position(str(position), "", backwards))
+
+        return PageTokens(token(page.next_after, False), token(page.previous_before, True))
+
+
+def _notices_bound(query: NoticeQuery, call: Call) -> bytes:
+    flags = (query.unread_only, query.oldest_first, query.backwards)
+    return "\x1f".join([call.method, call.caller.user_id, *map(str, flags)]).encode()
 
 
 def _bound(query: ListQuery, call: Call) -> bytes:

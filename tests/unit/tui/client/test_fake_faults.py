@@ -78,7 +78,8 @@ async def test_a_watch_waits_while_offline_and_then_tells_everything() -> None:
     contractor = await FakeRegister.signed_in(world, "contractor")
     colleague = await FakeRegister.signed_in(world, "colleague")
     async with aclosing(contractor.watch_contracts()) as watch:
-        await anext(watch)
+        start = [await anext(watch), await anext(watch)]
+        assert start == [records.WatchHeartbeat(world.revision), records.UnreadNotices(world.revision, 0)]
         draft = await colleague.create_contract(records.Application(), request_id=new_request_id())
         event = await anext(watch)
         assert isinstance(event, records.ContractChanged)

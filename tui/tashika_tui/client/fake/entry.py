@@ -18,6 +18,7 @@ CONTRACTOR = ("CONTRACTOR",)
 UNDERWRITER = ("UNDERWRITER",)
 APPROVER = ("APPROVER",)
 GUARANTOR = ("UNDERWRITER", "APPROVER")
+ALL_BUT_OPERATOR = ("CONTRACTOR", "UNDERWRITER", "APPROVER", "OFFICER")
 PARTIES = ("CONTRACTOR", "UNDERWRITER", "APPROVER")
 OWN_SESSION = ("SESSION",)
 
@@ -85,6 +86,7 @@ class FakeCalls:
             # What was kept under this place came from the same method's `act`.
             return answer  # type: ignore[return-value]
         self.world.tick()
+        self.world.acting = person.user_id
         answer = act(person)
         self.world.answers[place] = (request, answer)
         return answer

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from tashika_tui.client import records
 from tashika_tui.client.fake.entry import ANYONE, CONTRACTOR, OWN_SESSION, PARTIES, SIGNED_IN, FakeCalls
-from tashika_tui.client.fake.lifecycle import advice_for
+from tashika_tui.client.fake.handing_in import advice_for, message_for, orderer_notice_for
+from tashika_tui.client.fake.key_life import keys_of
 from tashika_tui.client.fake.lists import contract_page, is_found, of_sequence, page_of
+from tashika_tui.client.fake.offices import offices_of
 from tashika_tui.client.fake.refusals import refuse, refuse_all
 from tashika_tui.client.fake.rules import differences, malformed
 from tashika_tui.client.fake.world import Person
@@ -150,6 +152,15 @@ class FakeDirectory(FakeCalls):
 
         return await self._read("ListOrganizations", SIGNED_IN, act)
 
+    async def list_offices(self) -> tuple[records.GuarantorOffices, ...]:
+        """All guarantors and how each office stands now."""
+
+        def act(_person: Person) -> tuple[records.GuarantorOffices, ...]:
+            ordered = sorted(self.world.guarantors.values(), key=lambda each: each.kana)
+            return tuple(offices_of(each, self.world.now) for each in ordered if not each.disabled)
+
+        return await self._read("ListOffices", ANYONE, act)
+
 
 class FakeWorks(FakeCalls):
     """The port's `WorksBook`."""
@@ -250,6 +261,9 @@ class FakeContracts(FakeCalls):
                 differences=differences(contract.application, contract.terms),
                 hand_in_advice=advice_for(self.world, contract),
                 first_open_time=next((each.open_time for each in openings if each.success), None),
+                hand_in_message=message_for(self.world, contract),
+                keys=keys_of(contract, openings),
+                orderer_notice=orderer_notice_for(self.world, contract),
             )
 
         return await self._read("GetContract", PARTIES, act)

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from tashika_tui.client import records
 from tashika_tui.client.errors import ServerNotReachable
 from tashika_tui.client.fake.entry import PARTIES, FakeCalls, may_see
+from tashika_tui.client.fake.noticing import unread_of
 from tashika_tui.client.fake.world import Happening, Person, row_of
 
 
@@ -21,6 +22,7 @@ class FakeWatching(FakeCalls):
             person = await self._watcher(event)
             revision = after_revision or self.world.revision
             yield records.WatchHeartbeat(revision)
+            unread = -1
             while True:
                 # Before looking, so that what happens while an event is taken is looked at again.
                 event.clear()
@@ -29,6 +31,10 @@ class FakeWatching(FakeCalls):
                     change = _change(person, happening)
                     if change is not None:
                         yield change
+                count = unread_of(self.world, person.user_id)
+                if count != unread:
+                    unread = count
+                    yield records.UnreadNotices(revision, count)
                 await event.wait()
                 person = await self._watcher(event)
         finally:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 
 from tashika_tui.client.fake import samples
 from tashika_tui.client.fake.generated import Generated, base32
@@ -15,10 +16,15 @@ from tashika_tui.client.records import (
     ContractRow,
     Guarantor,
     Moment,
+    Notice,
+    NoticePreferences,
     Opening,
     Orderer,
     Works,
 )
+
+if TYPE_CHECKING:
+    from tashika_tui.client.fake.ssh_keys import OwnedKey
 
 JAPAN = timezone(timedelta(hours=9))
 START = datetime(2026, 4, 20, 0, 30, tzinfo=UTC)
@@ -67,6 +73,14 @@ class Happening:
     after: Contract | None
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice of a person, by its place among all of them."""
+
+    place: int
+    notice: Notice
+
+
 @dataclass(slots=True)
 class Faults:
     """What a test wants to go wrong. `offline`: nothing is answered. `lose_answer`: the next change is made, and
@@ -109,9 +123,13 @@ class World:
         self.bundles: dict[str, tuple[str, int, bytes]] = {}
         self.viewing: dict[str, tuple[str, datetime]] = {}
         self.attachments: dict[str, bytes] = {}
+        self.ssh_keys: dict[str, OwnedKey] = {}
         self.answers: dict[tuple[str, str, str], tuple[object, object]] = {}
         self.deleted: set[str] = set()
         self.history: list[Happening] = []
+        self.told: dict[str, list[Told]] = {}
+        self.preferences: dict[str, NoticePreferences] = {}
+        self.acting = ""
         self.revision = 0
         self._serial = 1 << 40
         self._sequence = 0
@@ -125,7 +143,12 @@ class World:
     @property
     def today(self) -> date:
         """Japan's day."""
-        return self.now.astimezone(JAPAN).date()
+        return self.day_of(self.now)
+
+    @staticmethod
+    def day_of(moment: datetime) -> date:
+        """The day in Japan at a moment."""
+        return moment.astimezone(JAPAN).date()
 
     def tick(self, by: timedelta = timedelta(seconds=1)) -> datetime:
         """Lets time pass."""
@@ -169,6 +192,10 @@ class World:
         if contract.contract_number:
             self.numbers[contract.contract_number] = contract.contract_id
         self._tell(Happening(self.revision, action, self.now, before, contract))
+        if before is not None:
+            from tashika_tui.client.fake.noticing import tell_change
+
+            tell_change(self, before, contract)
         return contract
 
     def delete(self, contract: Contract, action: str) -> None:
@@ -194,6 +221,10 @@ class World:
     def forget(self, event: asyncio.Event) -> None:
         """The watcher is gone."""
         self._watchers.discard(event)
+
+    def wake(self) -> None:
+        """Something that watchers are told of is another one than before."""
+        self._wake_watchers()
 
     def go_offline(self) -> None:
         """Nothing is answered any more; whoever watches notices at once."""

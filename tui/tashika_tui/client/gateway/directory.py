@@ -7,7 +7,7 @@ from tashika_tui.client import records
 from tashika_tui.client.gateway.calls import Calls
 from tashika_tui.client.gateway.paging import page_of
 from tashika_tui.client.wire import application as wire_works
-from tashika_tui.client.wire import orderer, people
+from tashika_tui.client.wire import offices, orderer, people
 from tashika_tui.client.wire.values import enum_value
 
 _ALL_ORDERERS = records.OrdererFilter()
@@ -53,6 +53,17 @@ class DirectoryCalls(Calls):
         )
         answer = await self._unary(self._directory.ListOrganizations, request)
         return page_of(tuple(people.guarantor(item) for item in answer.organizations), answer)
+
+    async def list_offices(self) -> tuple[records.GuarantorOffices, ...]:
+        """All guarantors with their offices."""
+        found: list[records.GuarantorOffices] = []
+        request = directory.ListOfficesRequest()
+        while True:
+            answer = await self._unary(self._directory.ListOffices, request)
+            found += map(offices.guarantor_offices, answer.guarantors)
+            if not answer.next_page_token:
+                return tuple(found)
+            request = directory.ListOfficesRequest(page_token=answer.next_page_token)
 
 
 class WorksCalls(Calls):

@@ -8,11 +8,12 @@ from tashika_tui.client.wire import people
 
 
 class SessionCalls(Calls):
-    """The port's `Sessions`."""
+    """The port's `Sessions`. What needs no session does not show one: a session that is over would be refused."""
 
     async def server_info(self) -> records.ServerInfo:
         """What the server is."""
-        answer = await self._unary(self._sessions.GetServerInfo, sessions.GetServerInfoRequest())
+        request = sessions.GetServerInfoRequest()
+        answer = await self._unary(self._sessions.GetServerInfo, request, session=False)
         return people.server_info(answer)
 
     async def create_session(self, login_name: str, password: str) -> records.NewSession:
@@ -20,7 +21,7 @@ class SessionCalls(Calls):
         request = sessions.CreateSessionRequest(
             login_name=login_name, password=password, language=self._language
         )
-        answer = await self._unary(self._sessions.CreateSession, request)
+        answer = await self._unary(self._sessions.CreateSession, request, session=False)
         if not answer.token:
             raise BrokenAnswer("no token")
         return records.NewSession(answer.token, people.session(answer.session))

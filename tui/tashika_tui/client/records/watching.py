@@ -35,4 +35,12 @@ class WatchGap:
     revision: int
 
 
-WatchEvent = ContractChanged | WatchHeartbeat | WatchGap
+@dataclass(frozen=True, slots=True)
+class UnreadNotices:
+    """So many of the caller's notices are unread: told soon after the beginning, and whenever that changes."""
+
+    revision: int
+    count: int
+
+
+WatchEvent = ContractChanged | WatchHeartbeat | WatchGap | UnreadNotices

@@ -9,7 +9,7 @@ from tashika_tui.client.wire.values import moment
 
 
 def events(message: contract_watching_pb2.WatchContractsResponse) -> Iterator[records.WatchEvent]:
-    """What a message tells: its changes, else how far the register is."""
+    """What a message tells: its changes and how many notices are unread, else how far the register is."""
     if not message.changes:
         yield records.WatchHeartbeat(message.revision)
     for change in message.changes:
@@ -20,3 +20,5 @@ def events(message: contract_watching_pb2.WatchContractsResponse) -> Iterator[re
             change_time=moment(change, "change_time"),
             row=contract_row(change.contract) if change.HasField("contract") else None,
         )
+    if message.HasField("unread_notices"):
+        yield records.UnreadNotices(message.revision, message.unread_notices)

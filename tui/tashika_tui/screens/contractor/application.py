@@ -12,9 +12,10 @@ from tashika_tui.client.intent import new_request_id
 from tashika_tui.i18n import Texts, Wording, say
 from tashika_tui.presenting.sheet import Section
 from tashika_tui.presenting.wording import JAPAN, yen_text
+from tashika_tui.problems import LocalError
 from tashika_tui.screens.contractor.drafting import values_of
 from tashika_tui.screens.contractor.quote import QuotePanel, quote_text
-from tashika_tui.screens.contractor.review import review_sections
+from tashika_tui.screens.contractor.review import review_sections, works_text
 from tashika_tui.screens.contractor.saving import DRAFTS, Saving
 from tashika_tui.screens.contractor.steps import STEPS
 from tashika_tui.screens.shared.changes import concerns
@@ -32,7 +33,7 @@ class ApplicationScreen(Saving):
 
     TITLE = "contractor.application"
     KEYS = ("next_step", "previous_step", "save", "submit", "use_limit", "edit_works", "attach", "discard")
-    FOOTER = ("next_step", "save", "submit", "use_limit", "attach", "help")
+    FOOTER = ("next_step", "save", "submit", "use_limit", "attach", "help", "previous_step")
     HELP = "contractor.application_help"
 
     DEFAULT_CSS = """
@@ -42,6 +43,8 @@ class ApplicationScreen(Saving):
     ApplicationScreen #work { height: 1fr; layout: vertical; }
     ApplicationScreen #work.wide { layout: horizontal; }
     ApplicationScreen #filled { height: 1fr; width: 1fr; }
+    ApplicationScreen #chosen { height: 1fr; padding: 1 1; display: none; }
+    ApplicationScreen #works.brief, ApplicationScreen #works.brief > _Fields { height: auto; }
     ApplicationScreen #work.wide QuotePanel { width: 42; height: 1fr; }
     """
 
@@ -63,6 +66,7 @@ class ApplicationScreen(Saving):
             # A draft that is not read yet would go over what is typed.
             with Vertical(id="filled", disabled=bool(self.contract_id)):
                 yield from self._forms.values()
+                yield Say("", id="chosen")
                 yield FieldSheet(self._review, id="review")
             yield QuotePanel("", id="quote")
 
@@ -90,6 +94,7 @@ class ApplicationScreen(Saving):
         self.query_one("#steps", Say).say(" ".join(names))
         for step in STEPS:
             self.query_one(f"#{step}").display = step == self._step
+        self._show_chosen()
         self._show_remarks()
         self._show_quote()
 
@@ -118,15 +123,27 @@ class ApplicationScreen(Saving):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What can't be done yet is not offered."""
-        if action in ("save", "submit", "attach", "next_step", "previous_step"):
-            return self._filled
-        if action == "discard":
-            return self.contract is not None and self.contract.state == "DRAFT"
-        if action == "use_limit":
-            return self._limit() is not None
-        if action == "edit_works":
-            return self._filled and self.works(self.works_form.chosen) is not None
-        return True
+        match action:
+            case "save" | "submit" | "attach":
+                return self._filled
+            case "next_step":
+                return self._filled and self._step != STEPS[-1]
+            case "previous_step":
+                return self._filled and self._step != STEPS[0]
+            case "discard":
+                return self.contract is not None and self.contract.state == "DRAFT"
+            case "use_limit":
+                return self._limit() is not None
+            case "edit_works":
+                return self._filled and self._chosen() is not None
+            case _:
+                return True
+
+    def label_key(self, action: str) -> str:
+        """F10 first leads to the review, and there submits."""
+        if action == "submit":
+            return "contractor.submit_yes" if self._step == "review" else "contractor.to_review"
+        return super().label_key(action)
 
     # --- keys --------------------------------------------------------------------------------------------------
 
@@ -276,6 +293,9 @@ class ApplicationScreen(Saving):
     # --- other actions -----------------------------------------------------------------------------------------
 
     async def _add_document(self) -> None:
+        if self.session.context.hosted:
+            # A path would be one of the host's own files.
+            raise LocalError("hosting.no_attach")
         if not await self.save() or self.contract is None:
             return
         where = await self.enter_text(say("contractor.attach_question"), self._last_path)
@@ -321,12 +341,13 @@ class ApplicationScreen(Saving):
             self.offer_branches(str(event.values.get("guarantor_id") or ""))
             for step in ("amount", "people"):
                 self._forms[step].show_problems({})
+        self._show_chosen()
         self._ask_quote()
 
     def _fill(self, application: records.Application) -> None:
         if application.works is not None:
             self.add_works(application.works)
-        values = values_of(application)
+        values = values_of(application) | {"works.low_bid": False, "works.multi_year": False}
         if values["period_start"] is None and not values["period_on_signing"]:
             values["period_start"] = self.session.context.now().astimezone(JAPAN).date()
         self.offer_branches(application.guarantor_id)
@@ -338,6 +359,7 @@ class ApplicationScreen(Saving):
         """Shows a step, with the cursor in a field: this one, else the first with a problem, else the first."""
         self._step, self._aim = step, field
         self.relabel()
+        self.refresh_bindings()
         if step == "review":
             self.query_one(FieldSheet).show(self._review)
         self.call_after_refresh(self._focus)
@@ -403,9 +425,23 @@ class ApplicationScreen(Saving):
         panel = self.query_one(QuotePanel)
         wide = self.query_one("#work").has_class("wide")
         lines = max(_QUOTE_LINES, panel.size.height) if wide else _QUOTE_LINES
-        works = self.works(str(self._forms["works"].values.get("works_id") or ""))
         columns = panel.size.width - 2
-        panel.say(quote_text(self.texts, works, self._quote, columns, lines))
+        ready = "contractor.ready_now" if self._step == "review" else "contractor.ready"
+        panel.say(quote_text(self.texts, self._chosen(), self._quote, columns, lines, ready))
+
+    def _chosen(self) -> records.Works | None:
+        """The works contract that is chosen; None: none, or one that is entered anew."""
+        return self.works(str(self._forms["works"].values.get("works_id") or ""))
+
+    def _show_chosen(self) -> None:
+        """What the works that are chosen are, below their field."""
+        works = self._chosen() if self._step == "works" and not self.works_form.editing else None
+        shown = self.query_one("#chosen", Say)
+        shown.display = works is not None
+        self._forms["works"].set_class(works is not None, "brief")
+        if works is not None:
+            what = works_text(self.texts, works, self.known_names())
+            shown.say(f"{what}\n\n{self.texts('contractor.works_hint')}")
 
     def _review(self, texts: Texts) -> list[Section]:
         return review_sections(texts, self._application(), self.contract, self.known_names())

@@ -1,6 +1,7 @@
 """保証契約一覧, and the same for authentication keys."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -12,6 +13,7 @@ from tashika_tui.i18n import say
 from tashika_tui.screens.base import BaseScreen
 from tashika_tui.screens.contractor.history import HistoryScreen
 from tashika_tui.screens.contractor.key import KeyDetail
+from tashika_tui.screens.contractor.notice import deliver_notice
 from tashika_tui.screens.shared import columns
 from tashika_tui.widgets.paged_list import Column, PagedList, Place, Query
 from tashika_tui.widgets.words import Say
@@ -148,7 +150,8 @@ class KeyList(ContractsScreen):
     """電子保証（認証キー）: the electronic guarantees in force, whose keys there are."""
 
     TITLE = "contractor.keys"
-    FOOTER = ("open", "filter", "sort", "back", "palette", "help")
+    KEYS = ("save_document",)
+    FOOTER = ("open", "save_document", "filter", "sort", "back", "help")
     HELP = "contractor.keys_help"
     COLUMNS = columns.KEYS
     FILTER = records.ContractFilter(state="IN_FORCE", form="ELECTRONIC")
@@ -157,3 +160,9 @@ class KeyList(ContractsScreen):
     @on(PagedList.Opened)
     def _opened(self, event: PagedList.Opened) -> None:
         self.app.push_screen(KeyDetail(event.row.contract_id))
+
+    def action_save_document(self) -> None:
+        """印刷, without the way over details and versions."""
+        row = self.list.row
+        if row is not None:
+            self.perform(partial(deliver_notice, self, row))

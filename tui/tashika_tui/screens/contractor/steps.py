@@ -39,8 +39,8 @@ def forms(product: Callable[[], str], find: Callable[[str], Works | None]) -> di
 
 def _guarantee() -> list[Field | Heading]:
     return [
-        Field("guarantor_id", Kind.CHOICE, required=True),
-        Field("branch", Kind.CHOICE),
+        Field("guarantor_id", Kind.CHOICE, required=True, choices=None),
+        Field("branch", Kind.CHOICE, choices=None),
         Field("product", Kind.CHOICE, required=True, choices=_choices("product", _PRODUCTS)),
         Field("form", Kind.CHOICE, required=True, choices=_choices("form", _FORMS)),
     ]

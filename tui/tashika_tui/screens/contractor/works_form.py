@@ -33,6 +33,11 @@ class WorksForm(Form):
         """The id of the works, `NEW_WORKS`, or nothing."""
         return self._rows["works_id"].typed
 
+    @property
+    def editing(self) -> bool:
+        """Whether the fields of works that were entered before are there."""
+        return self._editing and self._of == self.chosen
+
     def edit(self) -> None:
         """Shows the fields of the works that are chosen."""
         self._follow()
@@ -42,7 +47,7 @@ class WorksForm(Form):
     def corrected(self) -> Works | None:
         """The works that are chosen, with what was corrected; None where nothing was."""
         held = self._find(self.chosen)
-        if held is None or not self._editing or self._of != self.chosen:
+        if held is None or not self.editing:
             return None
         wanted = replace(
             works_of(self.values),
@@ -56,6 +61,7 @@ class WorksForm(Form):
         """Shows these values, and those of the works that they choose."""
         super().set_values(values)
         if "works_id" in values:
+            self._of = ""
             self._follow()
 
     def type(self, name: str, value: Value) -> None:
@@ -100,16 +106,16 @@ class WorksForm(Form):
 
     def _layout(self) -> list[Field | Heading]:
         def open_(values: Mapping[str, Value]) -> bool:
-            return values["works_id"] == NEW_WORKS or (self._editing and values["works_id"] == self._of)
+            return values["works_id"] == NEW_WORKS or self.editing
 
         kinds = [Choice(token, say(f"works_kind.{token}")) for token in _WORKS_KINDS]
         return [
-            Field("works_id", Kind.CHOICE, required=True, hint="contractor.works_hint"),
+            Field("works_id", Kind.CHOICE, required=True, choices=None),
             Field("works.name", required=True, max_length=200, when=open_),
             Field("works.number", max_length=50, when=open_),
             Field("works.place", max_length=200, when=open_),
             Field("works.kind", Kind.CHOICE, choices=kinds, when=open_),
-            Field("works.orderer_id", Kind.CHOICE, when=open_),
+            Field("works.orderer_id", Kind.CHOICE, choices=None, when=open_),
             Field("works.section", max_length=100, when=open_),
             Field("works.price_yen", Kind.YEN, when=open_),
             Field("works.notice_date", Kind.DAY, when=open_),
@@ -123,6 +129,6 @@ class WorksForm(Form):
 
 
 def _value(works: Works | None, part: str) -> Value:
-    value: Value = getattr(works, part) if works is not None else None
-    # A no that somebody said is one; an empty text is nothing.
+    value: Value = getattr(works or Works(), part)
+    # A no is one; an empty text is nothing.
     return None if value == "" else value

@@ -1,0 +1,60 @@
+"""A terminal emulator behind a programme in a terminal: what somebody in front of it would see."""
+
+import fcntl
+import struct
+import termios
+import time
+from collections.abc import Callable
+
+import pyte
+
+from tests.e2e.cli.terminal import PATIENCE_SECONDS, Terminal
+
+# What pyte 0.8 takes for something else: it knows no private parameters of these reports and modes.
+_UNKNOWN = (b"\x1b[>4;1m", b"\x1b[>4m")
+
+
+class Shown:
+    """The screen of a programme, cell by cell. `near` is the terminal that it runs in."""
+
+    def __init__(self, near: Terminal, columns: int = 80, lines: int = 24) -> None:
+        self.near = near
+        self.screen = pyte.Screen(columns, lines)
+        self._stream = pyte.ByteStream(self.screen)
+        self._fed = 0
+
+    def types(self, text: str) -> None:
+        """Presses keys."""
+        self.near.types(text)
+
+    def resize(self, columns: int, lines: int) -> None:
+        """Resizes the terminal, and tells the programme as a terminal does."""
+        self.screen.resize(lines, columns)
+        fcntl.ioctl(self.near.master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
+    def until(self, text: str) -> None:
+        """Returns when this stands on the screen in one line, or fails."""
+        self._until(lambda shown: text in shown, f"{text!r} never came")
+
+    def until_gone(self, *texts: str) -> None:
+        """Returns when none of these stands on the screen, or fails."""
+        self._until(lambda shown: not any(text in shown for text in texts), f"one of {texts} stayed")
+
+    def text(self) -> str:
+        """What stands on the screen, a line for each."""
+        new = self.near.shown[self._fed :]
+        self._fed += len(new)
+        for unknown in _UNKNOWN:
+            new = new.replace(unknown, b"")
+        self._stream.feed(new)
+        return "\n".join(self.screen.display)
+
+    def line(self, label: str) -> str:
+        """The first line that has this in it; empty: none has."""
+        return next((line.rstrip() for line in self.text().splitlines() if label in line), "")
+
+    def _until(self, holds: Callable[[str], bool], complaint: str) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not holds(shown := self.text()):
+            # A programme that shows this and that for ever does not show what is waited for.
+            assert time.monotonic() < deadline and self.near.reads_on(), f"{complaint}:\n{shown}"
