@@ -1,4 +1,4 @@
-"""How the guarantor's screens about fees look, in every variant."""
+"""How the guarantor's screens about fees look, in both languages, sizes and looks."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -9,56 +9,42 @@ from tashika_tui.screens.guarantor.fees import FeeListScreen
 from tashika_tui.screens.guarantor.monthly import MonthlyScreen
 from tashika_tui.screens.guarantor.review import ReviewScreen
 from tashika_tui.screens.guarantor.tariff import TariffScreen
-from tests.tui.guarantor.test_guarantor_desk import desk
+from tests.tui.guarantor.playing import desk
 from tests.tui.guarantor.test_guarantor_fees import accepted, applied, fill, world_of
-from tests.tui.snapshots import Variant, check, in_every_variant
+from tests.tui.running import reach
+from tests.tui.snapshots import in_both_languages, look
 
 # Ids of requests, the same in each run.
 INTENT = "00000000-0000-4000-8000-{:012d}"
 
 
-@in_every_variant
-async def test_accepting_for_another_fee(tmp_path: Path, variant: Variant) -> None:
+@in_both_languages
+async def test_accepting_for_another_fee(tmp_path: Path, language: str) -> None:
     world = world_of()
     [row] = await applied(world)
-    async with desk(
-        tmp_path,
-        world,
-        size=variant.size,
-        language=variant.language,
-        theme=variant.theme,
-        screen=ReviewScreen(row.contract_id),
-    ) as hand:
+    async with desk(tmp_path, world, language=language, screen=ReviewScreen(row.contract_id)) as hand:
         await hand.press("a")
         await hand.until(lambda: "13,730" in hand.shown)
-        check(hand, "guarantor-accept")
+        await look(hand, "guarantor-accept-proposal")
         await hand.paste("12345")
         await hand.press("f10")
-        await hand.settle()
-        check(hand, "guarantor-accept-other-fee")
+        await look(hand, "guarantor-accept-other-fee")
 
 
-@in_every_variant
-async def test_unpaid_fees(tmp_path: Path, variant: Variant) -> None:
+@in_both_languages
+async def test_unpaid_fees(tmp_path: Path, language: str) -> None:
     world = world_of()
     world.tick(timedelta(days=4))
-    async with desk(
-        tmp_path,
-        world,
-        size=variant.size,
-        language=variant.language,
-        theme=variant.theme,
-        screen=FeeListScreen(),
-    ) as hand:
+    async with desk(tmp_path, world, language=language, screen=FeeListScreen()) as hand:
         await hand.until(lambda: "1125" in hand.shown)
-        check(hand, "guarantor-fees-overdue")
+        await look(hand, "guarantor-fees-overdue")
         await hand.press("f6")
         await hand.until(lambda: "[>7" in hand.shown and "1125" in hand.shown)
-        check(hand, "guarantor-fees-soon")
+        await look(hand, "guarantor-fees-soon")
 
 
-@in_every_variant
-async def test_a_month(tmp_path: Path, variant: Variant) -> None:
+@in_both_languages
+async def test_a_month(tmp_path: Path, language: str) -> None:
     world = world_of()
     rows = await applied(world, 3)
     approver = await FakeRegister.signed_in(world, "approver")
@@ -73,52 +59,37 @@ async def test_a_month(tmp_path: Path, variant: Variant) -> None:
     await approver.record_monthly_payment(
         company, 15_000, world.today, request_id=INTENT.format(2), note="一括振込"
     )
-    async with desk(
-        tmp_path,
-        world,
-        "deputy",
-        size=variant.size,
-        language=variant.language,
-        theme=variant.theme,
-        screen=MonthlyScreen(),
-    ) as hand:
+    async with desk(tmp_path, world, "deputy", language=language, screen=MonthlyScreen()) as hand:
         await hand.until(lambda: "髙﨑建設" in hand.shown)
-        check(hand, "guarantor-monthly")
+        await look(hand, "guarantor-monthly")
         await hand.press("enter")
         await hand.until(lambda: rows[0].contract_number in hand.shown)
-        check(hand, "guarantor-statement")
+        await look(hand, "guarantor-statement")
 
 
-@in_every_variant
-async def test_the_tariff(tmp_path: Path, variant: Variant) -> None:
+@in_both_languages
+async def test_the_tariff(tmp_path: Path, language: str) -> None:
     world = world_of()
-    async with desk(
-        tmp_path,
-        world,
-        "approver",
-        size=variant.size,
-        language=variant.language,
-        theme=variant.theme,
-        screen=TariffScreen(),
-    ) as hand:
+    async with desk(tmp_path, world, "approver", language=language, screen=TariffScreen()) as hand:
         await hand.until(lambda: "0.613%" in hand.shown)
-        check(hand, "guarantor-tariff")
+        await look(hand, "guarantor-tariff")
         await hand.press("E")
+        await reach(hand, "TariffEditScreen")
         await hand.press("tab", "tab", "tab", "tab", "tab", "down", "enter")
-        await hand.until(lambda: "487" in hand.shown)
-        check(hand, "guarantor-tariff-band")
+        await reach(hand, "BandScreen")
+        await look(hand, "guarantor-tariff-band")
         await fill(hand, "over_yen", 4_000_000)
         await hand.press("f10")
-        await hand.settle()
+        await reach(hand, "TariffEditScreen")
         await hand.press("f10")
-        await hand.settle()
+        await reach(hand, "Confirm")
         await hand.press("y")
         await hand.until(lambda: "! 誤り" in hand.shown or "! wrong" in hand.shown)
-        check(hand, "guarantor-tariff-edit")
+        await look(hand, "guarantor-tariff-edit")
 
 
-@in_every_variant
-async def test_a_receipt(tmp_path: Path, variant: Variant) -> None:
+@in_both_languages
+async def test_a_receipt(tmp_path: Path, language: str) -> None:
     world = world_of()
     [row] = await applied(world)
     contract = await accepted(world, row)
@@ -126,18 +97,10 @@ async def test_a_receipt(tmp_path: Path, variant: Variant) -> None:
     await register.record_fee(
         records.Ref(contract.contract_id), "PAYMENT", 14_000, world.today, request_id=INTENT.format(3)
     )
-    async with desk(
-        tmp_path,
-        world,
-        size=variant.size,
-        language=variant.language,
-        theme=variant.theme,
-        screen=ReviewScreen(row.contract_id),
-    ) as hand:
-        await hand.until(lambda: row.contract_number in hand.shown)
+    async with desk(tmp_path, world, language=language, screen=ReviewScreen(row.contract_id)) as hand:
+        await reach(hand, "ReviewScreen")
         await hand.press("end")
-        await hand.settle()
-        check(hand, "guarantor-review-fee")
+        await look(hand, "guarantor-review-fee")
         await hand.press("R")
-        await hand.settle()
-        check(hand, "guarantor-receipt")
+        await reach(hand, "ReceiptScreen")
+        await look(hand, "guarantor-receipt")

@@ -13,7 +13,7 @@ from tashika_tui.screens.guarantor.monthly import MonthlyScreen
 from tashika_tui.screens.guarantor.review import ReviewScreen
 from tashika_tui.screens.guarantor.tariff import TariffScreen
 from tashika_tui.widgets.words import Say
-from tests.tui.guarantor.test_guarantor_desk import desk
+from tests.tui.guarantor.playing import desk
 from tests.tui.running import Hand
 from tests.tui.tiny import NOW
 
