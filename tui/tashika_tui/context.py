@@ -21,6 +21,11 @@ LAST_SECONDS = 10
 """How long leaving a host in good order may take. A terminal that is gone, or is not read, can hold it up for ever."""
 
 
+# How long leaving a host in good order may take, in seconds. A terminal that is gone, or is not read, can hold it up
+# for ever.
+LAST_SECONDS = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     """Where the client begins: an entry of the menu by its id (empty: the menu), and what it is about, such as a
