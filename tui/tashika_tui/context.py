@@ -17,13 +17,10 @@ from tashika_tui.terminal import Console
 if TYPE_CHECKING:
     from tashika_tui.client.port import Register
 
-LAST_SECONDS = 10
-"""How long leaving a host in good order may take. A terminal that is gone, or is not read, can hold it up for ever."""
-
 
 # How long leaving a host in good order may take, in seconds. A terminal that is gone, or is not read, can hold it up
 # for ever.
-LAST_SECONDS = 5
+LAST_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
