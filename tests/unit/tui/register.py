@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import grpc
 from google.protobuf import any_pb2, duration_pb2
 from google.rpc import error_details_pb2, status_pb2
+from google.type.date_pb2 import Date
 
 from tashika.v1 import certificate_service_pb2 as certificates
 from tashika.v1 import (
@@ -40,7 +41,10 @@ PASSWORD = "見本のパスワード"
 TOKEN = "tsk_example_example_0"
 NOTICE = b"%PDF-1.7 a notice"
 FEE_SHEET = b"%PDF-1.7 a fee sheet"
+FEE_STATEMENT = b"%PDF-1.7 a monthly statement"
 ADVANCE_REQUEST = b"%PDF-1.7 a request for the advance"
+OWN_ID = "org_" + "0" * 25 + "1"
+TODAY = Date(year=2026, month=4, day=20)
 CONTRACT_ID = "con_" + "0" * 25 + "1"
 VIEWING_TOKEN = "vwt_example"
 
@@ -149,8 +153,17 @@ class _Sessions(session_service_pb2_grpc.SessionServiceServicer):
         self.register.enter("GetServerInfo", request, context)
         key = self.register.issued.log.key
         return sessions.GetServerInfoResponse(
-            version="1", log_origin=key.name, log_verifier_key=format_vkey(key)
+            version="1",
+            log_origin=key.name,
+            log_verifier_key=format_vkey(key),
+            today=TODAY,
         )
+
+    def GetSession(self, request: Any, context: Any) -> Any:
+        self.register.enter_signed_in("GetSession", request, context)
+        answer = sessions.GetSessionResponse()
+        answer.session.organization.organization_id = OWN_ID
+        return answer
 
     def CreateSession(self, request: Any, context: Any) -> Any:
         self.register.enter("CreateSession", request, context)
@@ -239,6 +252,10 @@ class _Documents(document_service_pb2_grpc.DocumentServiceServicer):
     def DownloadFeeSheet(self, request: Any, context: Any) -> Any:
         self.register.enter_signed_in("DownloadFeeSheet", request, context)
         yield from _parts(documents.DownloadFeeSheetResponse, self.register, FEE_SHEET)
+
+    def DownloadFeeStatement(self, request: Any, context: Any) -> Any:
+        self.register.enter_signed_in("DownloadFeeStatement", request, context)
+        yield from _parts(documents.DownloadFeeStatementResponse, self.register, FEE_STATEMENT)
 
     def DownloadAdvanceRequest(self, request: Any, context: Any) -> Any:
         self.register.enter_signed_in("DownloadAdvanceRequest", request, context)

@@ -15,10 +15,14 @@ from tests.unit.tui.register import (
     ADVANCE_REQUEST,
     CONTRACT_ID,
     FEE_SHEET,
+    FEE_STATEMENT,
     NOTICE,
+    OWN_ID,
     FakeRegister,
     Refusal,
 )
+
+OTHER_ID = "org_" + "0" * 25 + "2"
 
 
 def summary(sequence: int, **changes: Any) -> contract_pb2.ContractSummary:
@@ -119,6 +123,8 @@ def test_a_state_is_taken_in_any_case(clerk: Person, listed: FakeRegister) -> No
         ["get", "notice", NUMBER, "--contract-date", "R8.4.1"],
         ["get", "advance-request", NUMBER, "--copy", "--contract-date", "R8.4.1"],
         ["get", "advance-request", NUMBER, "--contract-date", "R8.4.31"],
+        ["get", "fee-statement", NUMBER, "--month", "2026-13"],
+        ["get", "fee-sheet", NUMBER, "--month", "2026-04"],
     ],
 )
 def test_a_wrong_call_is_told_without_asking(
@@ -213,6 +219,27 @@ def test_papers_about_money_go_to_a_pipe_as_they_are(
     assert [request.copy for request in listed.asked("DownloadAdvanceRequest")] == (
         [] if arguments[0] == "fee-sheet" else ["--copy" in arguments]
     )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parties", "asked"),
+    [
+        ([], {"organization_id": OWN_ID, "guarantor_id": OTHER_ID}, (OTHER_ID, 2026, 4)),
+        (["--month", "2025-12"], {"organization_id": OTHER_ID, "guarantor_id": OWN_ID}, (OTHER_ID, 2025, 12)),
+    ],
+)
+def test_a_statement_is_of_the_parties_of_a_contract(
+    clerk: Person,
+    listed: FakeRegister,
+    arguments: list[str],
+    parties: dict[str, str],
+    asked: tuple[str, int, int],
+) -> None:
+    listed.summaries = [summary(1, contract_number=NUMBER, **parties)]
+    seen = clerk.types("get", "fee-statement", NUMBER, *arguments)
+    assert (seen.code, seen.out, seen.binary) == (0, "", FEE_STATEMENT), seen.err
+    request = listed.asked("DownloadFeeStatement")[0]
+    assert (request.organization_id, request.year, request.month) == asked
 
 
 def test_a_request_for_the_advance_takes_the_contract_date_in_any_form(
