@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,13 @@ from tashika_formats.key import format_key
 from tashika_formats.trust_folder import RECORDS_FOLDER, TrustFolder
 from tashika_formats.verify_errors import NotAuthenticError
 from tashika_formats.verify_pdf import Verified, verify_pdf
-from tashika_server.application.ports import ListKind, ListQuery, ReadView
+from tashika_server.application.ports import ListKind, ListQuery, NoticeQuery, ReadView
 from tashika_server.config import load_settings
 from tashika_server.demo.script.play import STEPS
 from tashika_server.domain.calendar import japan_day
 from tashika_server.domain.lifecycle import effective_state
 from tashika_server.domain.model import Contract, ContractState, FactKind, Organization, User
+from tashika_server.domain.notices import Notice, NoticeKind
 from tashika_server.host.register import open_register
 from tashika_server.host.upkeep import check_store
 
@@ -69,6 +70,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
         **os.environ,
         "TASHIKA_KEYS": str(folder / "real-keys"),
         "TASHIKA_POSTGRESQL_URL": "nowhere",
+        "TASHIKA_SMTP_SERVER": "mail.example.jp",
+        "TASHIKA_MAIL_FROM": "register@example.jp",
     }
     run = subprocess.run(
         PROGRAM + flags, capture_output=True, text=True, env=environment, timeout=300, check=False
@@ -95,6 +98,26 @@ def in_register(played: Played) -> tuple[list[Contract], list[User], dict[str, i
         settings = load_settings({"data": str(played.data), "demo": "yes"}, {})
         async with open_register(settings) as register:
             return await register.kit.store.read(look, slow=True)
+
+    return asyncio.run(read())
+
+
+def told(played: Played) -> tuple[dict[str, list[Notice]], int]:
+    """Everybody's latest notices by sign-in name, and how many mails there are in the outbox."""
+
+    def look(view: ReadView) -> dict[str, list[Notice]]:
+        people = items(view, ListQuery(ListKind.USERS, page_size=200))
+        return {
+            each.login_name: list(view.notices.page(NoticeQuery(each.user_id, page_size=200)).items)
+            for each in people
+        }
+
+    async def read() -> tuple[dict[str, list[Notice]], int]:
+        settings = load_settings({"data": str(played.data), "demo": "yes"}, {})
+        async with open_register(settings) as register:
+            notices = await register.kit.store.read(look, slow=True)
+            mails = await register.kit.store.read(lambda view: view.outbox.counts())
+            return notices, sum(mails.values())
 
     return asyncio.run(read())
 
@@ -185,6 +208,19 @@ def test_samples_stand_in_every_state_that_is_built(played: Played) -> None:
     # Everybody of the samples can sign in at once.
     assert len(users) > 20
     assert [user.login_name for user in users if user.must_change_password] == []
+
+
+def test_people_of_the_samples_were_told_and_read_what_is_old(played: Played) -> None:
+    notices, mails = told(played)
+    everything = [each for theirs in notices.values() for each in theirs]
+    built = {NoticeKind.ISSUED, NoticeKind.ACCEPTED, NoticeKind.RETURNED, NoticeKind.REFUSED, NoticeKind.OPENED}
+    assert built | {NoticeKind.HANDED_IN} <= {each.event.kind for each in everything}
+    # The script's own are of today, and unread; nobody starts with those of a year.
+    assert any(each.read_time is None for each in everything)
+    old = datetime.now(UTC) - timedelta(days=8)
+    assert [each for each in everything if each.read_time is None and each.event.time < old] == []
+    # A demo sends nothing to anybody, whatever the environment says.
+    assert mails == 0
 
 
 def test_the_register_of_a_demo_is_sound(played: Played) -> None:
