@@ -62,11 +62,14 @@ class Database:
         session.close()
 
     def go_back(self, version: int) -> None:
-        """Leave the tables as an older server made them: those of later versions go."""
-        later = [statement for each in MIGRATIONS[version:] for statement in each.statements]
-        made = [found[1] for statement in later if (found := re.match(r"CREATE TABLE (\w+)", statement))]
-        for table in reversed(made):
-            self.execute(f"DROP TABLE {table}")
+        """Leave the tables as an older server made them: those of later versions go, and what these added to others."""
+        for statement in reversed([each for later in MIGRATIONS[version:] for each in later.statements]):
+            if made := re.match(r"CREATE TABLE (\w+)", statement):
+                self.execute(f"DROP TABLE {made[1]}")
+            elif made := re.match(r"CREATE (?:UNIQUE )?INDEX (\w+)", statement):
+                self.execute(f"DROP INDEX {made[1]}")
+            elif made := re.match(r"ALTER TABLE (\w+) ADD COLUMN (\w+)", statement):
+                self.execute(f"ALTER TABLE {made[1]} DROP COLUMN {made[2]}")
         self.execute("DELETE FROM schema_version WHERE version > ?", version)
 
     def count(self, table: str) -> int:

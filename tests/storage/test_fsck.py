@@ -121,6 +121,12 @@ DAMAGES = [
     ),
     ("DELETE FROM contract WHERE number = '00000000000002'", {Problem.HALF_RECORD, Problem.HISTORY_DIFFERS}),
     ("UPDATE idempotency SET revision = -1", {Problem.HALF_RECORD}),
+    (
+        "UPDATE sealed_key SET generation = 2, "
+        "payload = replace(payload, '\"generation\":1', '\"generation\":2')",
+        {Problem.HALF_RECORD, Problem.HISTORY_DIFFERS},
+    ),
+    ("UPDATE contract SET issued_time = 5", {Problem.COLUMN_DIFFERS}),
 ]
 
 

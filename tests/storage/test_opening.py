@@ -79,6 +79,35 @@ async def test_a_revoked_key_opens_nothing_from_the_moment_that_this_was_answere
     assert (renewed.verdict, renewed.generation) == (OPENED, 2)
 
 
+async def test_an_opening_says_with_which_key_and_a_wrong_attempt_says_nothing(
+    store: SqlStore, clock: ManualClock
+) -> None:
+    await store.run(issues(1))
+    number = attempt().number
+    await store.open(attempt())
+
+    def reissue(unit: UnitOfWork, now: datetime, ids: Ids) -> Done[datetime | None]:
+        old = unit.keys.current(contract(1).contract_id)
+        assert old is not None
+        seen = unit.openings.first_success(number, 1)
+        unit.keys.save(replace(old, revoked_time=now), CHANGE)
+        unit.keys.add(sealed_key(1, generation=2, digest=b"n" * 32), CHANGE)
+        return Done(seen)
+
+    assert (await store.run(reissue)).value == START
+    # at the very moment of the re-issue: only the generation can tell the two apart
+    assert await store.read(lambda view: view.openings.first_success(number, 2)) is None
+    await store.open(attempt())
+    clock.forward(minutes=1)
+    await store.open(attempt(digest=b"n" * 32))
+    rows = await store.read(lambda view: view.openings.of_number(number, 10))
+    assert [(row.success, row.generation) for row in rows] == [(True, 2), (False, 0), (True, 1)]
+    firsts = await store.read(
+        lambda view: [view.openings.first_success(number, key) for key in (None, 1, 2, 3)]
+    )
+    assert firsts == [START, START, START + timedelta(minutes=1), None]
+
+
 async def test_every_attempt_is_a_row_and_the_first_success_a_fact(
     store: SqlStore, clock: ManualClock
 ) -> None:

@@ -15,6 +15,7 @@ from tashika.v1.directory_service_pb2_grpc import DirectoryServiceStub
 from tashika.v1.key_service_pb2_grpc import KeyServiceStub
 from tashika.v1.log_service_pb2_grpc import LogServiceStub
 from tashika.v1.notice_service_pb2_grpc import NoticeServiceStub
+from tashika.v1.report_service_pb2_grpc import ReportServiceStub
 from tashika.v1.session_service_pb2_grpc import SessionServiceStub
 from tashika.v1.works_service_pb2_grpc import WorksServiceStub
 
@@ -46,13 +47,19 @@ class _Calling:
 class Client:
     """One person's connection (or nobody's) to a server."""
 
-    def __init__(self, channel: grpc.aio.Channel, token: str = "", language: str = "") -> None:
+    def __init__(
+        self,
+        channel: grpc.aio.Channel,
+        token: str = "",
+        language: str = "",
+        more: tuple[tuple[str, str], ...] = (),
+    ) -> None:
         self.channel = channel
         self.token = token
         self.language = language
         metadata = [("authorization", f"Bearer {token}")] if token else []
         metadata += [("accept-language", language)] if language else []
-        self.metadata = tuple(metadata)
+        self.metadata = (*metadata, *more)
         calling = cast(grpc.aio.Channel, _Calling(channel, self.metadata))
         self._calling: Any = calling
         self.sessions = SessionServiceStub(calling)
@@ -61,6 +68,7 @@ class Client:
         self.contracts = ContractServiceStub(calling)
         self.certificates = CertificateServiceStub(calling)
         self.keys = KeyServiceStub(calling)
+        self.reports = ReportServiceStub(calling)
         self.notices = NoticeServiceStub(calling)
         self.log = LogServiceStub(calling)
 

@@ -9,7 +9,14 @@ from google.type.date_pb2 import Date
 
 from tashika.v1 import certificate_service_pb2 as certificates
 from tashika.v1 import contract_attaching_pb2 as attaching
-from tashika.v1 import contract_pb2, key_service_pb2, product_pb2, works_pb2, works_service_pb2
+from tashika.v1 import (
+    contract_pb2,
+    hand_in_pb2,
+    key_service_pb2,
+    product_pb2,
+    works_pb2,
+    works_service_pb2,
+)
 from tashika.v1 import contract_service_pb2 as contracts
 from tashika.v1 import contract_underwriting_pb2 as underwriting
 from tashika.v1.contract_pb2 import Contract
@@ -179,6 +186,21 @@ class Play:
         """Read the key, as the contractor does."""
         request = key_service_pb2.GetKeyRequest(contract_id=contract.contract_id)
         return (await self.contractor.keys.GetKey(request)).key
+
+    async def hand_in(self, contract: Contract) -> Contract:
+        """Record that the key was handed in, as the contractor does."""
+        request = key_service_pb2.RecordHandInRequest(
+            request_id=fresh(), contract_id=contract.contract_id, channel=hand_in_pb2.HAND_IN_CHANNEL_MAIL
+        )
+        return (await self.contractor.keys.RecordHandIn(request)).contract
+
+    async def reissue(self, contract: Contract, *, lost: bool = False) -> Contract:
+        """Issue the key anew: as the contractor does, or as the guarantor where it was ``lost`` at the orderer."""
+        reason = hand_in_pb2.KEY_REISSUE_REASON_LOST if lost else hand_in_pb2.KEY_REISSUE_REASON_UNSPECIFIED
+        request = key_service_pb2.ReissueKeyRequest(
+            request_id=fresh(), contract_id=contract.contract_id, reason=reason
+        )
+        return (await (self.underwriter if lost else self.contractor).keys.ReissueKey(request)).contract
 
     async def open(self, number: str, key: str) -> certificates.OpenCertificateResponse:
         """Open with number and key, as the city does."""

@@ -9,7 +9,8 @@ from textual.app import ComposeResult
 from tashika_tui.client.records import File
 from tashika_tui.i18n import say
 from tashika_tui.screens.base import BaseScreen
-from tashika_tui.widgets.dialogs import ErrorDialog
+from tashika_tui.widgets.dialogs import Confirm, ErrorDialog, TextDialog
+from tashika_tui.widgets.line_input import LineInput
 from tashika_tui.widgets.values import Choice
 from tashika_tui.widgets.words import Say
 from tests.tui.running import running
@@ -141,6 +142,9 @@ async def test_a_file_that_stands_there_is_replaced_only_when_asked(tmp_path: Pa
         await hand.press("f10", "enter")
         assert "既にあります" in hand.words
         await hand.press("enter")
+        # Another place may be said now.
+        assert isinstance(hand.app.screen, TextDialog)
+        await hand.press("escape")
         assert screen.answers == [False] and (tmp_path / "お知らせ.pdf").read_bytes() == b"old"
         await hand.press("f10", "enter", "y")
         check_saved(tmp_path / "お知らせ.pdf")
@@ -154,7 +158,65 @@ async def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
         await hand.press("enter")
         assert isinstance(hand.app.screen, ErrorDialog) and "nowhere" in hand.words
         await hand.press("escape")
-        assert screen.answers == []
+        # The document is still there, and so is what was typed.
+        assert isinstance(hand.app.screen, TextDialog) and "nowhere" in hand.words
+        (tmp_path / "nowhere").mkdir()
+        await hand.press("enter")
+        assert screen.answers == [True]
+        check_saved(tmp_path / "nowhere" / "x.pdf")
+
+
+async def test_in_a_folder_that_is_said_no_file_is_replaced_unasked(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "お知らせ.pdf").write_bytes(b"old")
+    screen = Asking(lambda screen: screen.deliver(PDF))
+    async with running(tmp_path, screen=screen) as hand:
+        await hand.press("f10", "ctrl+u")
+        await hand.paste(str(folder))
+        await hand.press("enter")
+        assert "folder/お知らせ.pdfは既にあります" in hand.words
+        await hand.press("n")
+        assert (folder / "お知らせ.pdf").read_bytes() == b"old"
+        await hand.press("enter", "y")
+        check_saved(folder / "お知らせ.pdf")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["a" * 300, "x/" * 200 + "y.pdf", "お知らせ.pdf/", "/proc/nothing.pdf", "~nobody-here/x.pdf", "x\0y"],
+)
+async def test_a_place_where_nothing_can_be_saved_is_said_and_asked_for_again(
+    tmp_path: Path, typed: str
+) -> None:
+    (tmp_path / "お知らせ.pdf").write_bytes(b"old")
+    screen = Asking(lambda screen: screen.deliver(PDF))
+    async with running(tmp_path, screen=screen) as hand:
+        await hand.press("f10")
+        line = hand.app.screen.query_one(LineInput)
+        line.value = typed
+        await hand.press("enter")
+        assert isinstance(hand.app.screen, ErrorDialog | Confirm)
+        await hand.press("escape", "ctrl+u")
+        await hand.paste("最後.pdf")
+        await hand.press("enter")
+        assert screen.answers == [True]
+        check_saved(tmp_path / "最後.pdf")
+
+
+async def test_a_place_that_is_not_said_in_full_lies_in_the_folder_that_was_suggested(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    screen = Asking(lambda screen: screen.deliver(PDF))
+    async with running(tmp_path, screen=screen) as hand:
+        await hand.press("f10", "ctrl+u")
+        await hand.paste("保証.pdf")
+        await hand.press("enter")
+        check_saved(tmp_path / "保証.pdf")
+        assert str(tmp_path) in hand.words
 
 
 async def test_a_name_from_the_server_cannot_choose_the_folder(tmp_path: Path) -> None:
@@ -177,3 +239,10 @@ async def test_lines_of_a_dialog_are_shown_as_they_are(tmp_path: Path) -> None:
         await hand.press("f10")
         assert "[bold]x[/bold]" in hand.shown and "<U+001B>[2J" in hand.shown
         await hand.press("escape")
+
+
+async def test_a_short_message_cannot_act_on_the_terminal(tmp_path: Path) -> None:
+    async with running(tmp_path) as hand:
+        hand.app.toast("[b]x\x1b[2J\u202ey")
+        await hand.until(lambda: "x<U+001B>[2J<U+202E>y" in hand.words)
+        assert "[b]" in hand.words

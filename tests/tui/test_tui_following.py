@@ -323,12 +323,18 @@ async def test_a_change_before_a_screen_stands_is_no_fault(tmp_path: Path) -> No
         await reach(hand, "ContractList")
 
 
-async def test_what_could_not_load_under_a_dialog_loads_when_the_server_is_back(tmp_path: Path) -> None:
-    class Counting(Hearing):
-        async def load(self) -> None:
-            await self.ask(lambda register: register.get_session())
-            self.loads += 1
+class Counting(Hearing):
+    """Counts the loads that had an answer."""
 
+    async def load(self) -> None:
+        await self.ask(lambda register: register.get_session())
+        self.loads += 1
+
+    def changed(self, event: records.WatchEvent) -> None:
+        self.load_now()
+
+
+async def test_what_could_not_load_under_a_dialog_loads_when_the_server_is_back(tmp_path: Path) -> None:
     screens = [Counting(), Counting()]
     async with running(tmp_path) as hand:
         await hand.sign_in()
@@ -339,7 +345,25 @@ async def test_what_could_not_load_under_a_dialog_loads_when_the_server_is_back(
             await hand.settle()
         await hand.app.push_screen(Confirm("?", "yes"))
         hand.register.down = False
-        await hand.until(lambda: [screen.loads for screen in screens] == [1, 1])
+        await hand.until(lambda: screens[1].loads > 0)
+        await hand.press("escape", "escape")
+        await hand.until(lambda: screens[0].loads > 0)
+
+
+async def test_what_lies_under_another_screen_is_read_when_it_is_on_top_again(tmp_path: Path) -> None:
+    below, above = Counting(), Counting()
+    async with running(tmp_path, screen=below) as hand:
+        await hand.app.push_screen(above)
+        await hand.settle()
+        loads = below.loads
+        hand.register.expired = True
+        for revision in range(3):
+            below.changed(records.WatchGap(revision))
+        await hand.settle()
+        assert hand.app.screen is above and below.loads == loads
+        hand.register.expired = False
+        await hand.press("escape")
+        await hand.until(lambda: below.loads == loads + 1)
 
 
 async def test_many_faults_at_once_are_one_dialog(tmp_path: Path) -> None:
@@ -358,26 +382,34 @@ async def test_many_faults_at_once_are_one_dialog(tmp_path: Path) -> None:
         assert isinstance(hand.app.screen, Broken)
 
 
-async def test_while_the_gateway_tries_by_itself_the_client_does_not_try_too(tmp_path: Path) -> None:
-    async with running(tmp_path) as hand:
-        hand.register.down = True
-        await hand.press("f5")
-        await hand.until(lambda: hand.app.link.link is not Link.CONNECTED)
-        hand.app.workers.cancel_group(hand.app, "reconnect")
+async def test_while_the_gateway_tries_by_itself_the_client_does_not_try_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register = TinyRegister()
+    waited = 0
+
+    class Time:
+        """During each pause the gateway tries, five times in vain."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(asyncio, name)
+
+        async def sleep(self, _seconds: float) -> None:
+            nonlocal waited
+            waited += 1
+            await asyncio.sleep(0)
+            if waited <= 5:
+                register.connection.lost(1.0)
+            else:
+                register.connection.reached()
+
+    async with running(tmp_path, register) as hand:
+        monkeypatch.setattr(app_module, "asyncio", Time())
+        asked = len(register.calls)
+        register.connection.lost(1.0)
+        await hand.until(lambda: waited == 6)
         await hand.settle()
-        asked = len(hand.register.calls)
-
-        async def gateway() -> None:
-            for _ in range(300):
-                hand.register.connection.lost(1.0)
-                await asyncio.sleep(0.001)
-
-        task = asyncio.create_task(gateway())
-        await task
-        assert len(hand.register.calls) - asked < 5
-        hand.register.down = False
-        hand.register.connection.reached()
-        await hand.until(lambda: hand.app.link.link is Link.CONNECTED)
+        assert register.calls[asked:] == ["server_info"], "the load after it, and nothing before"
 
 
 async def test_a_remembered_sign_in_does_not_take_the_place_of_who_signed_in_meanwhile(

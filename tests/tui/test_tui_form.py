@@ -4,6 +4,7 @@ import datetime
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.app import ComposeResult
 
 from tashika_tui.i18n import Texts, say
@@ -28,6 +29,7 @@ DAY = datetime.date(2025, 12, 26)
         (Kind.DAY, "2025/12/26", DAY),
         (Kind.COUNT, "１，０００", 1_000),
         (Kind.CODE, "０４－７１６７", "04-7167"),
+        (Kind.CODE, "０４ー７１６７‐０００１", "04-7167-0001"),
         (Kind.TEXT, " 髙﨑㈱ ", "髙﨑㈱"),
         (Kind.TEXT, "ｶﾌﾞｼｷ", "ｶﾌﾞｼｷ"),
         (Kind.SECRET, " pass ", " pass "),
@@ -254,3 +256,40 @@ async def test_what_a_paste_loses_is_said_once(tmp_path: Path) -> None:
         screen.form.go_to("works.name")
         await hand.paste("\x1b[31m" + "市" * 100)
         assert hand.shown.count("長すぎる部分や使えない文字") == 1
+
+
+async def test_the_wide_space_of_names_is_typed_like_any_letter(tmp_path: Path) -> None:
+    screen = FormScreen()
+    async with running(tmp_path, screen=screen) as hand:
+        screen.form.go_to("works.name")
+        await hand.settle()
+        for char in "髙﨑　花子":
+            hand.app.post_message(events.Key("ideographic_space" if char == "　" else char, char))
+        await hand.settle()
+        assert screen.form.values["works.name"] == "髙﨑　花子"
+        hand.app.post_message(events.Key("ideographic_space", "　"))
+        await hand.press("home", "shift+right", "x")
+        assert screen.form.typed["works.name"] == "x﨑　花子　"
+
+
+async def test_what_a_server_puts_into_a_field_cannot_act_on_the_terminal(tmp_path: Path) -> None:
+    screen = FormScreen()
+    async with running(tmp_path, screen=screen) as hand:
+        screen.form.set_values(
+            {"works.name": "堤\x1b[2J\x07防\u202eabc\x9b1m", "works.number": "\x1b]0;x\x07"}
+        )
+        for name in ("works.name", "works.number", "amount_yen"):
+            screen.form.go_to(name)
+            await hand.settle()
+            assert not [char for char in hand.shown if char != "\n" and not char.isprintable()]
+
+
+async def test_a_text_that_is_longer_than_its_line_shows_where_the_cursor_is(tmp_path: Path) -> None:
+    screen = FormScreen()
+    async with running(tmp_path, screen=screen) as hand:
+        screen.form.set_values({"works.number": "はじめ" + "長" * 80 + "おわり"})
+        screen.form.go_to("works.number")
+        await hand.press("end")
+        assert "おわり" in hand.shown and "はじめ" not in hand.shown
+        await hand.press("home")
+        assert "はじめ" in hand.shown

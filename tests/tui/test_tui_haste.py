@@ -8,7 +8,6 @@ import pytest
 from textual import events
 
 from tashika_tui.screens.login import LoginScreen
-from tashika_tui.screens.menu import MenuScreen
 from tashika_tui.widgets import strokes
 from tashika_tui.widgets.dialogs import Confirm
 from tashika_tui.widgets.form import Form
@@ -41,7 +40,7 @@ async def test_enter_pressed_again_in_a_dialog_does_not_close_the_screen_below(t
         await hand.press("escape")
         assert isinstance(hand.app.screen, Confirm)
         await hand.rush("enter", "enter")
-        assert hand.app.screen is screen
+        assert hand.app.screen_stack[-1] is screen
         assert screen.form.values["amount_yen"] == 1000
 
 
@@ -100,6 +99,6 @@ async def test_typing_goes_on_under_a_handler_that_waits(
         for key in ("f12", "1", "2"):
             hand.app.post_message(events.Key(key, key if len(key) == 1 else None))
         async with asyncio.timeout(20):
-            while screen.form.typed["amount_yen"] != "12":
+            while screen.form.typed["amount_yen"] != "12":  # noqa: ASYNC110 - nothing tells of it
                 await asyncio.sleep(0.01)
         held.set()

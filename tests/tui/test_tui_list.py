@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tashika_tui.client import records
+from tashika_tui.client.errors import RefusedByServer, ServerNotReachable
 from tashika_tui.i18n import Texts
-from tashika_tui.widgets.paged_list import Query
+from tashika_tui.widgets.paged_list import Place, Query
 from tashika_tui.widgets.rows import Column, widths
 from tests.tui.running import running
 from tests.tui.sample_screens import COLUMNS, ListScreen
@@ -183,3 +185,60 @@ def test_growing_columns_take_what_is_left() -> None:
 def test_cells_are_words_of_the_language() -> None:
     row = Keyset(1).make(0)
     assert COLUMNS[3].text(row, Texts("en")) != COLUMNS[3].text(row, Texts("ja"))
+
+
+class Particular(Keyset):
+    """Takes a token only for the question that it was given for, as a register does."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.given: dict[str, Query] = {}
+        self.down = False
+        self.other_server = False
+
+    async def page(self, query: Query, place: Place, size: int) -> records.Page[Row]:
+        if self.down:
+            raise ServerNotReachable("UNAVAILABLE")
+        if place.token and (self.other_server or self.given.get(place.token) != query):
+            raise RefusedByServer("INVALID_ARGUMENT", "PAGE_TOKEN_INVALID")
+        page = await super().page(query, place, size)
+        self.given[page.next_page_token] = self.given[page.previous_page_token] = query
+        return page
+
+
+async def test_another_order_that_could_not_be_asked_for_is_when_the_server_is_back(tmp_path: Path) -> None:
+    keyset = Particular(2_000)
+    screen = ListScreen(keyset)
+    async with running(tmp_path, screen=screen) as hand:
+        for _ in range(12):
+            await hand.press("pagedown")
+        keyset.down = True
+        await hand.press("S")
+        await hand.press("escape")
+        keyset.down = False
+        await hand.press("f5")
+        assert isinstance(hand.app.screen, ListScreen)
+        assert "> con_0001999" in hand.shown
+
+
+async def test_a_list_whose_pages_another_server_gave_begins_anew(tmp_path: Path) -> None:
+    keyset = Particular(2_000)
+    async with running(tmp_path, screen=ListScreen(keyset)) as hand:
+        for _ in range(12):
+            await hand.press("pagedown")
+        keyset.other_server = True
+        await hand.press("f5")
+        assert isinstance(hand.app.screen, ListScreen)
+        assert "> con_0000000" in hand.shown
+
+
+async def test_moving_while_the_server_is_away_opens_no_dialog(tmp_path: Path) -> None:
+    keyset = Particular(2_000)
+    async with running(tmp_path, screen=ListScreen(keyset)) as hand:
+        keyset.down = True
+        for _ in range(10):
+            await hand.press("pagedown")
+        assert isinstance(hand.app.screen, ListScreen)
+        keyset.down = False
+        await hand.press("f5", *["pagedown"] * 10)
+        assert int(hand.lines[-3].split("/")[0].strip().replace(",", "")) > 200

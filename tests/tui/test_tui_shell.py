@@ -77,6 +77,19 @@ async def test_two_different_new_passwords_are_not_sent(tmp_path: Path) -> None:
         assert "change_password" not in hand.register.calls
 
 
+async def test_a_password_that_did_not_arrive_can_be_sent_again(tmp_path: Path) -> None:
+    async with running(tmp_path) as hand:
+        await hand.paste("hanako")
+        await hand.press("tab")
+        await hand.paste(PASSWORD)
+        hand.register.down = True
+        await hand.press("enter")
+        assert isinstance(hand.app.screen, ErrorDialog)
+        hand.register.down = False
+        await hand.press("right", "enter")
+        assert isinstance(hand.app.screen, MenuScreen)
+
+
 async def test_an_entry_without_roles_opens_without_an_account(tmp_path: Path) -> None:
     entries = (Entry("password", lambda _: ListScreen(Keyset(3))),)
     async with running(tmp_path, entries=entries) as hand:

@@ -127,3 +127,27 @@ async def test_the_result_of_a_covered_dialog_arrives_when_it_is_uncovered(tmp_p
         assert answers == []
         await hand.press("enter")
         assert answers == [True] and stack(hand) == [FormScreen]
+
+
+async def test_leaving_before_the_answer_is_there_asks_first(tmp_path: Path) -> None:
+    below, screen = ListScreen(Keyset(3)), Sending()
+    async with running(tmp_path, screen=below) as hand:
+        await hand.app.push_screen(screen)
+        await hand.press("f10", "escape")
+        assert stack(hand) == [ListScreen, Sending, Confirm] and "処理の途中です" in hand.words
+        await hand.press("n")
+        assert stack(hand) == [ListScreen, Sending]
+        await hand.press("ctrl+q")
+        assert stack(hand) == [ListScreen, Sending, Confirm]
+        screen.answer.set()
+        await hand.until(lambda: screen.submitted)
+        await hand.press("n")
+        await hand.until(lambda: stack(hand) == [ListScreen])
+
+
+async def test_who_does_not_want_to_wait_leaves(tmp_path: Path) -> None:
+    below, screen = ListScreen(Keyset(3)), Sending()
+    async with running(tmp_path, screen=below) as hand:
+        await hand.app.push_screen(screen)
+        await hand.press("f10", "escape", "y")
+        assert stack(hand) == [ListScreen] and not screen.submitted

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import itertools
+import signal
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,18 +21,18 @@ from tashika_tui.context import SessionContext, Start
 from tashika_tui.failure import Failure, describe, fault
 from tashika_tui.faults import new_reference
 from tashika_tui.following import Following
-from tashika_tui.i18n import LANGUAGES, Texts, Wording, say
+from tashika_tui.i18n import LANGUAGES, Said, Texts, Wording, say
 from tashika_tui.keymap import Scope
 from tashika_tui.problems import LocalError
 from tashika_tui.screens.base import BaseScreen
-from tashika_tui.screens.entries import ENTRIES, Entry
+from tashika_tui.screens.entries import ENTRIES, Entry, at
 from tashika_tui.session import ClientSession
 from tashika_tui.theme import NAMES, choose, themes
 from tashika_tui.widgets.binding import bind_scope
 from tashika_tui.widgets.guard import Guarded
 from tashika_tui.widgets.scrollbar import PlainScrollBar
 from tashika_tui.widgets.strokes import Strokes
-from tashika_tui.widgets.words import Worded
+from tashika_tui.widgets.words import Worded, lines_of
 
 if TYPE_CHECKING:
     from tashika_tui.client.port import Register
@@ -87,7 +88,7 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         self._reconnecting = False
         self._leave_question: Screen[Any] | None = None
         self._fault_dialog: Screen[Any] | None = None
-        self._strokes = Strokes(self, super().on_event)
+        self.strokes = Strokes(self, super().on_event)
         for theme in themes():
             self.register_theme(theme)
         self.theme = choose(context.theme, context.environment)
@@ -129,6 +130,10 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
             else:
                 return
 
+    async def tell(self, error: Exception) -> None:
+        """Shows an error, and waits until somebody has read it."""
+        await self._show(error)
+
     def lost(self) -> None:
         """A call found the server away: the banner says it, and what could not be loaded is when it is back."""
         self._reconnect()
@@ -147,7 +152,8 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
     def toast(self, wording: Wording) -> None:
         """A short message that goes by itself."""
-        self.notify(self.texts.words(wording), markup=False)
+        # Names and places from elsewhere stand in it.
+        self.notify(lines_of(self.texts.words(wording)), markup=False)
 
     def open_entry(self, name: str, argument: str = "") -> None:
         """Opens what an entry of the menu stands for."""
@@ -179,11 +185,14 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         self._start_watch()
 
     def leave(self) -> None:
-        """Shows the sign-in, in place of all other screens."""
+        """Shows the sign-in, in place of all other screens. At a host, who signs out has no other way to sign in."""
         self.workers.cancel_group(self, "watch")
         self.unread = 0
         self._following.forget()
         self._session_is_over(False)
+        if self.context.hosted:
+            self.exit(0)
+            return
         self._above_sign_in(None)
 
     # --- actions of the key table ------------------------------------------------------------------------------
@@ -236,7 +245,7 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         self.toast(say(f"theme.{self.theme}"))
 
     def action_sign_out(self) -> None:
-        """Signs out."""
+        """Signs out; at a host that is the way out."""
         if self.session.person is not None:
             self._leaving_all(lambda: self._in_background(self._sign_out))
 
@@ -282,18 +291,34 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[Any]:
         """The first screen, which shows itself before it looks for the server."""
+        if self.context.visitor:
+            return at("tashika_tui.screens.viewer.visitor:VisitorScreen")("")
+        if self.context.arrival is not None:
+            from tashika_tui.screens.arrival import ArrivalScreen
+
+            return ArrivalScreen()
         from tashika_tui.screens.login import LoginScreen
 
         return LoginScreen()
 
+    def on_mount(self) -> None:
+        """At a host: hears what the host has to say, and leaves in good order when it is told to go."""
+        if not self.context.hosted:
+            return
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self.exit, 0)
+        if self.context.host is not None:
+            self.context.host.listen(self._heard)
+
     async def on_event(self, event: events.Event) -> None:
         """Lets one stroke have its effect before the next one is looked at."""
-        if not self._strokes.take(event):
+        if not self.strokes.take(event):
             await super().on_event(event)
 
     async def on_unmount(self) -> None:
         """Closes the connection while its event loop still runs."""
-        self._strokes.close()
+        self.strokes.close()
         await self.session.close()
 
     def _handle_exception(self, error: Exception) -> None:
@@ -311,6 +336,13 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         self._close_messages_no_wait()
 
     # --- of its own --------------------------------------------------------------------------------------------
+
+    def _heard(self, words: Said, final: bool) -> None:
+        """What the host says; with the last word the session ends."""
+        if final:
+            self.exit(0, message=Text(self.texts.words(words)))
+        else:
+            self.toast(words)
 
     def _base_screens(self) -> list[BaseScreen[Any]]:
         return [screen for screen in self.screen_stack if isinstance(screen, BaseScreen)]
@@ -342,7 +374,8 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         """Calls `leave`, after a question where it would lose what was typed."""
         from tashika_tui.widgets.dialogs import Confirm
 
-        if not (isinstance(screen, BaseScreen) and screen.unsaved()):
+        busy = isinstance(screen, BaseScreen) and screen.busy
+        if not busy and not (isinstance(screen, BaseScreen) and screen.unsaved()):
             leave()
             return
         if self._leave_question in self.screen_stack:
@@ -353,11 +386,13 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
             if yes:
                 leave()
 
-        self._leave_question = Confirm(say("shell.unsaved"), say("shell.unsaved_yes"))
+        name = "busy" if busy else "unsaved"
+        self._leave_question = Confirm(say(f"shell.{name}"), say(f"shell.{name}_yes"))
         self.push_screen(self._leave_question, answered)
 
     def _leaving_all(self, leave: Callable[[], object]) -> None:
-        unsaved = next((screen for screen in self._base_screens() if screen.unsaved()), None)
+        screens = self._base_screens()
+        unsaved = next((screen for screen in screens if screen.busy or screen.unsaved()), None)
         self._leaving(unsaved or self.screen_stack[0], leave)
 
     async def _sign_out(self) -> None:
@@ -440,10 +475,8 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
                         break
         finally:
             self._reconnecting = False
-        screens = self._base_screens()
-        for screen in screens:
-            if screen is screens[-1] or screen.stale:
-                screen.load_now()
+        for screen in self._base_screens()[-1:]:
+            screen.load_now()
 
     def _start_watch(self) -> None:
         self.run_worker(self._following.run(), group="watch", exclusive=True, exit_on_error=False)

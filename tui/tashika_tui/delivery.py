@@ -3,7 +3,7 @@
 import contextlib
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +19,11 @@ _MAX_NAME_CHARACTERS = 80
 
 class Delivery(Protocol):
     """How a document comes to the person who asked for it."""
+
+    def command(self, get: Sequence[str]) -> str | None:
+        """The command by which the person gets what the words of `get` name (`notice`, a number) on their own
+        computer; None: this can save it by itself. Raises LocalError where there is neither.
+        """
 
     def suggest(self, name: str) -> str | None:
         """Where a document of this name would go, for the person to change; None: there is nothing to choose."""
@@ -36,21 +41,31 @@ class LocalDelivery:
 
     folder: Path = Path()
 
+    def command(self, get: Sequence[str]) -> str | None:
+        """None is needed."""
+        return None
+
     def suggest(self, name: str) -> str | None:
         """A file in the folder; only the last part of the name counts, whatever a server calls it."""
         return str(self.folder / safe_name(name))
 
     def taken(self, where: str) -> bool:
         """Whether there is a file, or anything else."""
-        return os.path.lexists(_as_path(where))
+        return os.path.lexists(self._place(where))
 
     def deliver(self, where: str, name: str, content: bytes, *, overwrite: bool) -> str:
-        """Writes the file. A folder as `where` takes it under its own name."""
-        path = _as_path(where)
-        if path.is_dir():
-            path /= safe_name(name)
-        save(path, content, overwrite=overwrite)
+        """Writes the file. A folder as `where` takes it under its own name; a place that is not said in full is
+        one in the folder that was suggested, wherever the programme was started.
+        """
+        path = self._place(where)
+        with _system_errors(path):
+            if path.is_dir():
+                path /= safe_name(name)
+            save(path, content, overwrite=overwrite)
         return str(path)
+
+    def _place(self, where: str) -> Path:
+        return Path(os.path.abspath(self.folder / _as_path(where)))
 
 
 def local_delivery(environment: Mapping[str, str]) -> LocalDelivery:
@@ -77,6 +92,15 @@ def _as_path(where: str) -> Path:
         return Path(where.strip()).expanduser()
     except RuntimeError:
         return Path(where.strip())
+
+
+@contextlib.contextmanager
+def _system_errors(path: Path) -> Iterator[None]:
+    """Whatever the system says of a path that can't be one, such as a name that is too long."""
+    try:
+        yield
+    except OSError as error:
+        raise LocalError("problem.file_write", path=path, cause=error.strerror or "") from None
 
 
 def check_target(path: Path, *, overwrite: bool) -> None:

@@ -28,6 +28,8 @@ class Scope(Enum):
     CHOICES = "choices"
     WORK = "work"
     APPLYING = "applying"
+    HANDING_IN = "handing_in"
+    REPORT = "report"
     NOTICES = "notices"
     SIGN_IN = "sign_in"
 
@@ -178,6 +180,7 @@ KEYS: tuple[Key, ...] = (
             ("previous_step", "shift+f6"),
             ("new", "n f3"),
             ("save_document", "p ctrl+o"),
+            ("remove", "delete"),
         ),
     ),
     # --- the guarantor's ---------------------------------------------------------------------------------------
@@ -193,6 +196,7 @@ KEYS: tuple[Key, ...] = (
             ("refuse_application", "x"),
             ("save_attachment", "b ctrl+a"),
             ("pick_state", "l ctrl+u"),
+            ("key_life", "K"),
         ),
     ),
     # --- the contractor's --------------------------------------------------------------------------------------
@@ -209,6 +213,20 @@ KEYS: tuple[Key, ...] = (
             ("show_key", "ctrl+x"),
         ),
     ),
+    # Beside a sheet alone, so that numbers and letters of lists are free.
+    *_rows(
+        Scope.HANDING_IN,
+        (
+            ("copy_address", "1"),
+            ("copy_subject", "2"),
+            ("copy_body", "3"),
+            ("copy_number", "4"),
+            ("copy_key", "5"),
+            ("record_spoken", "t ctrl+t"),
+            ("reissue_key", "R"),
+        ),
+    ),
+    *_rows(Scope.REPORT, (("pick_period", "s f7"),)),
     # --- who is not signed in yet ------------------------------------------------------------------------------
     *_rows(Scope.SIGN_IN, (("open_certificate", "f4"),)),
     *_rows(Scope.APPLYING, (("use_limit", "f7"), ("attach", "ctrl+t"), ("discard", "shift+f3"))),
@@ -229,7 +247,13 @@ BY_ID = {key.id: key for key in KEYS}
 # Scopes that are there together with a list, a form or a sheet; a dialog stands alone.
 TOGETHER = (Scope.EVERYWHERE, Scope.WORK)
 ALONE = (Scope.DIALOG, Scope.CHOICES)
-BESIDE = {Scope.APPLYING: (Scope.FORM,), Scope.NOTICES: (Scope.LIST,), Scope.SIGN_IN: (Scope.FORM,)}
+BESIDE = {
+    Scope.APPLYING: (Scope.FORM,),
+    Scope.HANDING_IN: (Scope.SHEET,),
+    Scope.REPORT: (Scope.SHEET,),
+    Scope.NOTICES: (Scope.LIST,),
+    Scope.SIGN_IN: (Scope.FORM,),
+}
 
 _NAMES = {
     "escape": "Esc",
@@ -240,6 +264,7 @@ _NAMES = {
     "pageup": "PgUp",
     "home": "Home",
     "end": "End",
+    "delete": "Del",
     "up": "Up",
     "down": "Down",
     "left": "Left",

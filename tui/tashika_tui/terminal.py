@@ -24,11 +24,16 @@ _ACTING_IN_JSON = re.compile(
 MAX_SECRET_BYTES = 4_096
 
 
+def acting_positions(text: str) -> frozenset[int]:
+    """Where (from 1) characters stand that a terminal would obey, hide or turn around."""
+    if text.isascii() and text.isprintable():
+        return frozenset()
+    return frozenset(bad.position for bad in bad_characters(text) if bad.kind in _ACTING)
+
+
 def visible(text: str) -> str:
     """`text` with every character that would act on a terminal written out, such as <U+001B>."""
-    if text.isascii() and text.isprintable():
-        return text
-    acting = {bad.position for bad in bad_characters(text) if bad.kind in _ACTING}
+    acting = acting_positions(text)
     if not acting:
         return text
     return "".join(

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tashika_formats.issuance import IssuanceRecord, build_leaf, record_bytes
-from tashika_formats.key import make_key
+from tashika_formats.key import KEY_ENTROPY_BYTES, make_key
 from tashika_formats.statement import build_envelope, statement_digest
 from tashika_server.application.caller import Caller
+from tashika_server.application.keys import sealed_key
 from tashika_server.application.kit import Kit, change_by, first_answer, same_revision, with_revision
 from tashika_server.application.lookups import contract_of, orderer, organization
 from tashika_server.application.notifying import tell_change
@@ -24,14 +25,13 @@ from tashika_server.application.ports import (
 )
 from tashika_server.domain import lifecycle
 from tashika_server.domain.calendar import japan_day
-from tashika_server.domain.model import Certificate, Contract, Organization, Product, SealedKey
+from tashika_server.domain.generations import FIRST
+from tashika_server.domain.model import Certificate, Contract, Organization, Product
 from tashika_server.domain.policy import Orderer, Policy
 from tashika_server.domain.reasons import Reason, RefusedError, Violation, refuse
 from tashika_server.domain.statement import build_statement, statement_texts
 
 SALT_BYTES = 32
-KEY_ENTROPY_BYTES = 12
-"""95 bits are used: nineteen characters of five bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Issuing:
         certificate = _certificate(prepared, document)
         key_id = self._kit.ids.new("key")
         key = make_key(self._kit.randomness.token(KEY_ENTROPY_BYTES))
-        sealed = self._kit.vault.seal_key(key, prepared.contract.number, key_id, 1)
+        sealed = self._kit.vault.seal_key(key, prepared.contract.number, key_id, FIRST)
         outcome = await self._commit(caller, prepared, certificate, (key_id, sealed), replay)
         if outcome.value is None:
             return await self._issued_before(outcome)
@@ -137,7 +137,7 @@ class Issuing:
             issued = lifecycle.issue(present, version=certificate.version, now=now, today=prepared.day)
             uow.contracts.save(issued, change)
             uow.certificates.add(certificate, change)
-            uow.keys.add(_sealed_key(issued, *sealed, now), change)
+            uow.keys.add(sealed_key(issued, sealed[0], FIRST, sealed[1], now), change)
             tell_change(self._kit, uow, present, issued, by=caller.user_id, now=now, ids=ids)
             return Done(Issued(issued, certificate), (contract_id, certificate.certificate_id))
 
@@ -209,19 +209,4 @@ def _certificate(prepared: _Prepared, document: IssuedDocument) -> Certificate:
         salt=prepared.salt,
         leaf=build_leaf(record, prepared.salt),
         demo=document.demo,
-    )
-
-
-def _sealed_key(contract: Contract, key_id: str, material: KeyMaterial, now: datetime) -> SealedKey:
-    return SealedKey(
-        key_id=key_id,
-        contract_id=contract.contract_id,
-        contract_number=contract.number,
-        generation=1,
-        created_time=now,
-        ciphertext=material.ciphertext,
-        nonce=material.nonce,
-        wrapped_data_key=material.wrapped_data_key,
-        secret_version=material.secret_version,
-        digest=material.digest,
     )

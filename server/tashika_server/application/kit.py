@@ -29,7 +29,7 @@ from tashika_server.domain.reasons import Reason, refuse
 @dataclass(frozen=True, slots=True)
 class Kit:
     """The ports, wired. ``sends_mail``: whether this register has a mail server, so that mails are put into the
-    outbox at all.
+    outbox at all. ``viewer`` says to an orderer how the register is reached; empty: not said.
     """
 
     store: Store
@@ -42,6 +42,7 @@ class Kit:
     blobs: Blobs
     holidays: Holidays
     sends_mail: bool = False
+    viewer: str = ""
 
 
 T = TypeVar("T")

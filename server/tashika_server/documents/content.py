@@ -111,4 +111,7 @@ class NoticeContent:
     hand_in: HandInAdvice = ASK_THE_SECTION
     viewer: str = ""  # how the register is reached, such as its address; empty: not printed
     guarantor_contact: str = ""  # branch and telephone, for questions
+    reissued: datetime | None = (
+        None  # when, in Japan, the key took the place of another one; None: it is the first
+    )
     demo: bool = False  # print 見本 DEMO

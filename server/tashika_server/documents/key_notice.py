@@ -96,6 +96,8 @@ def _opening(sheet: Sheet, content: NoticeContent) -> float:
         "　下記の契約について、保証証書に代えて、電子証書を閲覧するための認証キーを提出します。"
         "登録簿に保証契約番号と認証キーを入力して、電子証書の内容をご確認ください。"
     )
+    if content.reissued is not None:
+        sentence += "先に提出した認証キーは使えません。"
     y = sheet.paragraph("P", sentence, y + 48, 10, leading=15.5)
     sheet.text("P", "記", y + 2, 10.5, x=_CENTRE, align="centre")
     _key_box(sheet, content, y + 11)
@@ -119,7 +121,13 @@ def _key_box(sheet: Sheet, content: NoticeContent, top: float) -> None:
     with sheet.page.artifact():
         sheet.page.tint(LEFT, top, RIGHT - LEFT, _KEY_BOX, _PAPER)
         sheet.page.rectangle(LEFT, top, RIGHT - LEFT, _KEY_BOX, line=1.2, colour=NAVY)
-    sheet.text("P", "認証キー", top + 17, 9.5, x=_CENTRE, align="centre", face=SANS, spacing=4)
+    title, spacing = "認証キー", 4.0
+    if content.reissued is not None:
+        # To the minute, so that of two prints the older one can be told even where both are of one day.
+        again = content.reissued
+        moment = f"{era_date(again.date())} {again.hour}時{again.minute:02}分"
+        title, spacing = f"認証キー（{moment} 再発行）", 1.0
+    sheet.text("P", title, top + 17, 9.5, x=_CENTRE, align="centre", face=SANS, spacing=spacing)
     sheet.text(
         "P",
         format_key(content.key),

@@ -11,6 +11,8 @@ from tashika_server.documents.content import NoticeContent, NoticeContractor, Si
 from tashika_server.documents.errors import MissingGlyphError, RenderUnavailableError, SignerUnusableError
 from tashika_server.documents.pool import DocumentPool
 from tashika_server.documents.statement import Fields, read_statement
+from tashika_server.domain.calendar import JAPAN
+from tashika_server.domain.generations import reissues
 from tashika_server.domain.handing_in import HandInAdvice
 from tashika_server.domain.model import Certificate, Contract
 from tashika_server.domain.reasons import Reason, RefusedError, refuse
@@ -96,6 +98,7 @@ def notice_content(
     works, obligee = statement.child("works"), statement.child("obligee")
     period, guarantor = statement.child("guarantee_period"), statement.child("guarantor")
     first = period.optional("from")
+    again = reissues(contract)
     office = [guarantor.optional("branch"), guarantor.optional("telephone")]
     return NoticeContent(
         notice_date=day,
@@ -117,6 +120,7 @@ def notice_content(
         guarantor_contact="　".join(part for part in office if part),
         hand_in=advice,
         viewer=viewer,
+        reissued=again[-1].time.astimezone(JAPAN) if again else None,
         demo=certificate.demo,
     )
 

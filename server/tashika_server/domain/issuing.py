@@ -1,23 +1,20 @@
-"""From the acceptance to the key in the orderer's hands: the fee, the issue, the handing in, the end by date."""
+"""From the acceptance to the end: the fee, the issue, the end by date."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from tashika_server.domain.calendar import japan_day
 from tashika_server.domain.fields import check_day, check_fee, check_text
 from tashika_server.domain.ledger import MAX_LEDGER_ENTRIES, balance_yen, fee_is_settled, open_charge_yen
-from tashika_server.domain.limits import CLOCK_TOLERANCE_SECONDS, MAX_HAND_INS, REFERENCE
+from tashika_server.domain.limits import REFERENCE
 from tashika_server.domain.model import (
     Contract,
     ContractState,
-    Fact,
-    FactKind,
     FeeEntry,
     FeeEntryKind,
     Form,
     PaperIssue,
 )
-from tashika_server.domain.policy import Channel
 from tashika_server.domain.reasons import Reason, RefusedError, Violation, refuse
 from tashika_server.domain.states import Action, effective_state, require, targets, wrong_state
 
@@ -88,47 +85,6 @@ def record_paper_issue(contract: Contract, paper_issue: PaperIssue, *, now: date
     return _in_force(replace(contract, paper_issue=paper_issue), Action.RECORD_PAPER_ISSUE, now)
 
 
-def hand_in(
-    contract: Contract,
-    version: int,
-    channel: str,
-    note: str,
-    time: datetime,
-    user_id: str,
-    now: datetime,
-) -> Contract:
-    """Record that the contractor handed in number and key for a version, at a moment that is past.
-
-    ``channel`` is a token of ``Channel``. Refuses NO_KEY_FOR_PAPER, NOT_ISSUED for a version that is not
-    there, DATE_IN_FUTURE, and DATE_OUT_OF_RANGE for a moment before the issue.
-    """
-    may_hand_in(contract, version, now)
-    faults = list(check_text(note, "note"))
-    if channel not in set(Channel):
-        faults.append(Violation(Reason.CHOICE_UNKNOWN, "channel", {"value": channel[:40]}))
-    faults.extend(_moment_faults(contract, version, time, now))
-    earlier = [fact for fact in contract.facts if fact.kind is FactKind.HANDED_IN]
-    if len(earlier) >= MAX_HAND_INS:
-        faults.append(Violation(Reason.TOO_MANY_ITEMS, "facts", {"maximum": MAX_HAND_INS}))
-    _refuse_all(faults)
-    time = min(time, now)
-    fact = Fact(FactKind.HANDED_IN, version, time, user_id, channel=channel, note=note)
-    steps = replace(contract.steps, handed_in=time)
-    return replace(contract, facts=(*contract.facts, fact), steps=steps, updated_time=now)
-
-
-def may_hand_in(contract: Contract, version: int, now: datetime) -> None:
-    """Refuse where a handing in of that version can't have happened: not issued, on paper, no such version."""
-    state = effective_state(contract, japan_day(now))
-    if contract.application.form is Form.PAPER:
-        raise refuse(Reason.NO_KEY_FOR_PAPER)
-    if contract.version == 0 and state is not ContractState.LAPSED:
-        raise refuse(Reason.NOT_ISSUED, state=state)
-    require(contract, Action.HAND_IN, japan_day(now))
-    if not 1 <= version <= contract.version:
-        raise refuse(Reason.NOT_ISSUED, "version", version=version, latest=contract.version)
-
-
 def expire(contract: Contract, today: date, now: datetime) -> Contract:
     """Record that the last day of the guarantee has passed; refuses WRONG_STATE where it has not."""
     state = effective_state(contract, today)
@@ -139,7 +95,8 @@ def expire(contract: Contract, today: date, now: datetime) -> Contract:
 
 def _in_force(contract: Contract, action: Action, now: datetime) -> Contract:
     assert ContractState.IN_FORCE in targets(contract.state, action)
-    steps = replace(contract.steps, issued=now)
+    first = contract.steps.first_issued or contract.steps.issued or now
+    steps = replace(contract.steps, issued=now, first_issued=first)
     return replace(contract, state=ContractState.IN_FORCE, pay_by=None, steps=steps, updated_time=now)
 
 
@@ -159,17 +116,6 @@ def _fee_entry_faults(contract: Contract, entry: FeeEntry, today: date) -> list[
     if len(contract.ledger) >= MAX_LEDGER_ENTRIES:
         faults.append(Violation(Reason.TOO_MANY_ITEMS, "ledger", {"maximum": MAX_LEDGER_ENTRIES}))
     return faults
-
-
-def _moment_faults(contract: Contract, version: int, time: datetime, now: datetime) -> list[Violation]:
-    if time > now + timedelta(seconds=CLOCK_TOLERANCE_SECONDS):
-        return [Violation(Reason.DATE_IN_FUTURE, "time", {"latest": now.isoformat()})]
-    issued = contract.steps.issued
-    # Only the latest version's issue is among the steps; an earlier version was issued before that. People
-    # give the time to the minute.
-    if version == contract.version and issued is not None and time < issued.replace(second=0, microsecond=0):
-        return [Violation(Reason.DATE_OUT_OF_RANGE, "time", {"earliest": issued.isoformat()})]
-    return []
 
 
 def _refuse_other_form(contract: Contract, form: Form) -> None:

@@ -1,8 +1,8 @@
 """The life of a guarantee contract up to its issue: each step a function from contract to contract.
 
 A step that is not allowed raises ``RefusedError`` and changes nothing. Which steps there are stands in
-``states``; what happens after the acceptance (fee, issue, handing in) stands in ``issuing``. Whether a person
-has the role for a step is decided before, by the use case.
+``states``; what happens after the acceptance (fee, issue) stands in ``issuing``, and what becomes of the key in
+``key_records``. Whether a person has the role for a step is decided before, by the use case.
 """
 
 from dataclasses import replace
@@ -19,13 +19,12 @@ from tashika_server.domain.fields import (
 )
 from tashika_server.domain.issuing import (
     expire,
-    hand_in,
     issue,
-    may_hand_in,
     may_issue,
     record_fee,
     record_paper_issue,
 )
+from tashika_server.domain.key_records import confirm_by_phone, hand_in, may_hand_in, reissue, tell_orderer
 from tashika_server.domain.ledger import balance_yen, fee_is_settled, reverse_charge
 from tashika_server.domain.limits import MAX_ATTACHMENTS
 from tashika_server.domain.model import (
@@ -51,6 +50,7 @@ __all__ = [
     "attach",
     "balance_yen",
     "by_calendar",
+    "confirm_by_phone",
     "delete_check",
     "draft",
     "effective_state",
@@ -66,10 +66,12 @@ __all__ = [
     "record_fee",
     "record_paper_issue",
     "refuse_application",
+    "reissue",
     "report_error",
     "return_for_correction",
     "revise_draft",
     "submit",
+    "tell_orderer",
     "terms_violations",
     "withdraw",
 ]

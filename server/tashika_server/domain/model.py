@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import auto, unique
 
+from tashika_server.domain.facts import Fact as Fact
+from tashika_server.domain.facts import FactKind as FactKind
+from tashika_server.domain.facts import ReissueReason as ReissueReason
 from tashika_server.domain.opening_hours import OpeningHours
 from tashika_server.domain.reasons import Token
 
@@ -91,19 +94,6 @@ class FeeEntryKind(Token):
     REVERSAL = auto()
 
 
-@unique
-class FactKind(Token):
-    """What happened to a certificate version after its issue; dated facts, none of which needs the one
-    before.
-    """
-
-    HANDED_IN = auto()
-    OPENED_BY_KEY_HOLDER = auto()
-    RECEIVED = auto()
-    ACCEPTED_BY_ORDERER = auto()
-    CORRECTION_ASKED = auto()
-
-
 @dataclass(frozen=True, slots=True)
 class Branch:
     """An office of a guarantor. ``hours``: when it answers; None where nobody said."""
@@ -157,6 +147,22 @@ class User:
     password_hash: str = ""
     must_change_password: bool = False
     disabled: bool = False
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SshKey:
+    """A public key by which a person signs in over SSH; each key belongs to one person.
+
+    ``public_key`` is its one line without a comment, ``fingerprint`` what ``ssh-keygen -l`` shows.
+    """
+
+    ssh_key_id: str
+    user_id: str
+    name: str
+    public_key: str
+    fingerprint: str
+    created_time: datetime
     revision: int = 0
 
 
@@ -314,19 +320,6 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """A dated fact about a certificate version. ``channel`` and ``note`` describe a handing in."""
-
-    kind: FactKind
-    version: int
-    time: datetime
-    user_id: str = ""
-    reported: bool = False
-    channel: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class PaperIssue:
     """The issue of a paper certificate, recorded by the guarantor; there is no key."""
 
@@ -338,7 +331,11 @@ class PaperIssue:
 
 @dataclass(frozen=True, slots=True)
 class StepTimes:
-    """When each step of the contract was last taken; the lead time runs from submission to handing in."""
+    """When each step of the contract was last taken; the lead time runs from submission to handing in.
+
+    ``first_issued`` is the issue of the first version, whatever was amended later. ``handed_in`` is unset again while
+    a key that was issued anew is not handed in.
+    """
 
     submitted: datetime | None = None
     returned: datetime | None = None
@@ -347,6 +344,7 @@ class StepTimes:
     paid: datetime | None = None
     issued: datetime | None = None
     handed_in: datetime | None = None
+    first_issued: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

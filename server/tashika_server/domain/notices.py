@@ -135,8 +135,10 @@ def happened(before: Contract, after: Contract) -> tuple[NoticeKind, ...]:
         kinds.append(_BY_STATE[after.state])
     if after.version > before.version:
         kinds.append(NoticeKind.ISSUED)
-    if _handed_in(after) > _handed_in(before):
+    if _count(after, FactKind.HANDED_IN) > _count(before, FactKind.HANDED_IN):
         kinds.append(NoticeKind.HANDED_IN)
+    if _count(after, FactKind.KEY_REISSUED) > _count(before, FactKind.KEY_REISSUED):
+        kinds.append(NoticeKind.KEY_REISSUED)
     return tuple(kinds)
 
 
@@ -191,5 +193,5 @@ def _addressee(address: str, language: str, party: Party) -> Addressee:
     return Addressee(address.casefold(), address, language, party)
 
 
-def _handed_in(contract: Contract) -> int:
-    return sum(fact.kind is FactKind.HANDED_IN for fact in contract.facts)
+def _count(contract: Contract, kind: FactKind) -> int:
+    return sum(fact.kind is kind for fact in contract.facts)

@@ -105,6 +105,10 @@ class Reason(Token):
     VIEWING_TOKEN_INVALID = auto()
     NOT_ISSUED = auto()
     NO_KEY_FOR_PAPER = auto()
+    REISSUE_BY_GUARANTOR = auto()
+    REISSUE_BY_CONTRACTOR = auto()
+    NOT_HANDED_IN = auto()
+    KEY_NOT_REISSUED = auto()
 
     # Attachments
     ATTACHMENT_NOT_PDF = auto()
@@ -115,6 +119,10 @@ class Reason(Token):
     WATCH_TOO_FAR_BEHIND = auto()
     WATCH_REVISION_UNKNOWN = auto()
     WATCH_READER_TOO_SLOW = auto()
+
+    # Signing in over SSH
+    SSH_KEY_UNSUITABLE = auto()
+    OPERATOR_OVER_SSH = auto()
 
 
 @unique

@@ -30,6 +30,7 @@ class Action(Token):
     ISSUE = auto()
     RECORD_PAPER_ISSUE = auto()
     HAND_IN = auto()
+    REISSUE_KEY = auto()
     LAPSE = auto()
     EXPIRE = auto()
 
@@ -84,6 +85,11 @@ STEPS: tuple[Step, ...] = (
     Step(_S.IN_FORCE, _A.HAND_IN, _S.IN_FORCE, _W.CONTRACTOR),
     Step(_S.IN_FORCE, _A.EXPIRE, _S.EXPIRED, _W.CALENDAR),
     Step(_S.EXPIRED, _A.HAND_IN, _S.EXPIRED, _W.CONTRACTOR),
+    # By the contractor before the key was handed in, by the guarantor after it.
+    Step(_S.IN_FORCE, _A.REISSUE_KEY, _S.IN_FORCE, _W.CONTRACTOR),
+    Step(_S.IN_FORCE, _A.REISSUE_KEY, _S.IN_FORCE, _W.UNDERWRITER),
+    Step(_S.EXPIRED, _A.REISSUE_KEY, _S.EXPIRED, _W.CONTRACTOR),
+    Step(_S.EXPIRED, _A.REISSUE_KEY, _S.EXPIRED, _W.UNDERWRITER),
     # Money moves on its own: a transfer may cross with a return or a withdrawal, and is booked where it
     # arrives.
     *(

@@ -27,9 +27,14 @@ _DELETE_OF_USER = "DELETE FROM session WHERE user_id = ?"
 
 # Two ranges of one index: right and wrong attempts, each from its newest.
 _OPENINGS = (
-    "SELECT id, time, success, peer FROM opening WHERE number = ? AND success = ? ORDER BY id DESC LIMIT ?"
+    "SELECT id, time, success, peer, generation FROM opening WHERE number = ? AND success = ? "
+    "ORDER BY id DESC LIMIT ?"
 )
 _FIRST_SUCCESS = "SELECT time FROM opening WHERE number = ? AND success = 1 ORDER BY id LIMIT 1"
+# A certificate is opened some ten times, so that looking through these is next to nothing.
+_FIRST_WITH_KEY = (
+    "SELECT time FROM opening WHERE number = ? AND success = 1 AND generation = ? ORDER BY id LIMIT 1"
+)
 
 _LOG_SIZE = "SELECT log_size FROM head WHERE id = 1"
 _NODE = "SELECT hash FROM log_node WHERE level = ? AND place = ?"
@@ -131,11 +136,19 @@ class OpeningReader:
         sql = self._text(_OPENINGS)
         rows = [row for success in (0, 1) for row in self._session.all(sql, number, success, limit)]
         rows.sort(key=lambda row: -int(row[0]))
-        return tuple(OpeningRow(moment(row[1]), bool(row[2]), row[3]) for row in rows[:limit])
+        return tuple(
+            OpeningRow(moment(row[1]), bool(row[2]), row[3], int(row[4]) if row[2] else 0)
+            for row in rows[:limit]
+        )
 
-    def first_success(self, number: str) -> datetime | None:
-        """The first opening by a holder of the key."""
-        row = self._session.one(self._text(_FIRST_SUCCESS), number) if storable(number) else None
+    def first_success(self, number: str, generation: int | None = None) -> datetime | None:
+        """The first opening by a holder of the key, or of the key of that generation."""
+        if not storable(number):
+            return None
+        if generation is None:
+            row = self._session.one(self._text(_FIRST_SUCCESS), number)
+        else:
+            row = self._session.one(self._text(_FIRST_WITH_KEY), number, generation)
         return None if row is None else moment(row[0])
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from tashika_server.domain.generations import current_generation
 from tashika_server.domain.model import Certificate, Contract, ContractState, Form, SealedKey
 from tashika_server.storage.errors import CodecError
 from tashika_server.storage.findings import Finding, Problem
@@ -106,30 +107,33 @@ def _halves(session: Session) -> Iterator[Finding]:
         versions.setdefault(certificate.contract_id, []).append(certificate.version)
         if certificate.leaf_index < 0:
             yield Finding(Problem.HALF_RECORD, certificate.certificate_id, "no place in the log")
-    live: Counter[str] = Counter()
-    keyed: set[str] = set()
+    keys: dict[str, list[tuple[int, bool]]] = {}
     for key in entities(session, SEALED_KEY):
         assert isinstance(key, SealedKey)
-        keyed.add(key.contract_id)
-        live[key.contract_id] += key.revoked_time is None
+        keys.setdefault(key.contract_id, []).append((key.generation, key.revoked_time is None))
     for contract in entities(session, CONTRACT):
         assert isinstance(contract, Contract)
         have = sorted(versions.pop(contract.contract_id, []))
-        for detail in _half(contract, have, live[contract.contract_id], contract.contract_id in keyed):
+        for detail in _half(contract, have, sorted(keys.pop(contract.contract_id, []))):
             yield Finding(Problem.HALF_RECORD, contract.contract_id, detail)
-        keyed.discard(contract.contract_id)
-    for contract_id in sorted(versions.keys() | keyed):
+    for contract_id in sorted(versions.keys() | keys.keys()):
         yield Finding(Problem.HALF_RECORD, contract_id, "a certificate or key without its contract")
 
 
-def _half(contract: Contract, versions: list[int], live: int, keyed: bool) -> Iterator[str]:
+def _half(contract: Contract, versions: list[int], keys: list[tuple[int, bool]]) -> Iterator[str]:
+    """What is half there. ``keys``: the generation of each key, and whether it is the one that opens."""
     terms = contract.terms or contract.application
     electronic = contract.state in _ISSUED and terms.form is Form.ELECTRONIC
     if electronic and versions != list(range(1, contract.version + 1)):
         yield f"version {contract.version}, but certificates {versions}"
-    if electronic and (not versions or live != 1):
-        yield f"issued, with {len(versions)} certificates and {live} live keys"
-    if not electronic and (versions or keyed):
+    live = [generation for generation, opens in keys if opens]
+    if electronic and (not versions or len(live) != 1):
+        yield f"issued, with {len(versions)} certificates and {len(live)} live keys"
+    if electronic and len(live) == 1:
+        newest = current_generation(contract)
+        if live != [newest] or [generation for generation, _ in keys] != list(range(1, newest + 1)):
+            yield f"the key was issued {newest} times, but key {live[0]} of {len(keys)} opens"
+    if not electronic and (versions or keys):
         yield f"a certificate or key in state {contract.state}, form {terms.form}"
 
 

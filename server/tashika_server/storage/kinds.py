@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Generic, TypeVar
 
+from tashika_server.domain.lead_time import milestones
 from tashika_server.domain.model import (
     Certificate,
     Contract,
     ContractState,
     Organization,
     SealedKey,
+    SshKey,
     User,
     Works,
 )
@@ -117,6 +119,7 @@ def _contract(entity: Contract) -> dict[str, Value]:
     # What was accepted counts, before that what was asked for.
     terms = entity.terms or entity.application
     draft = entity.state is ContractState.DRAFT
+    reached = milestones(entity)
     return {
         "number": entity.number,
         "slot": entity.slot,
@@ -134,6 +137,11 @@ def _contract(entity: Contract) -> dict[str, Value]:
         "amount_yen": _number(terms.amount_yen),
         "period_end": _day(terms.period_end),
         "pay_by": _day(entity.pay_by),
+        "submitted_time": _time(reached.submitted),
+        "accepted_time": _time(reached.accepted),
+        "paid_time": _time(reached.paid),
+        "issued_time": _time(reached.issued),
+        "handed_in_time": _time(reached.handed_in),
     }
 
 
@@ -157,6 +165,10 @@ def _sealed_key(entity: SealedKey) -> dict[str, Value]:
         "live_number": entity.contract_number if entity.revoked_time is None else None,
         "digest": entity.digest,
     }
+
+
+def _ssh_key(entity: SshKey) -> dict[str, Value]:
+    return {"user_id": entity.user_id, "fingerprint": entity.fingerprint}
 
 
 _APART: Final = frozenset({"revision"})
@@ -228,6 +240,8 @@ PREFERENCES: Final = Kind(
     lambda _: {},
 )
 
+SSH_KEY: Final = Kind("ssh_key", models.SshKeyRow, Codec(SshKey, _APART), lambda e: e.ssh_key_id, _ssh_key)
+
 KINDS: Final[tuple[Kind[Any], ...]] = (
     ORGANIZATION,
     USER,
@@ -237,4 +251,5 @@ KINDS: Final[tuple[Kind[Any], ...]] = (
     CERTIFICATE,
     SEALED_KEY,
     PREFERENCES,
+    SSH_KEY,
 )

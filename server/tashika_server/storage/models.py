@@ -75,7 +75,10 @@ class WorksRow(Record):
 
 
 class ContractRow(Record):
-    """A guarantee contract. ``desk_id`` is the guarantor once it has been submitted: drafts are not on its desk."""
+    """A guarantee contract. ``desk_id`` is the guarantor once it has been submitted: drafts are not on its desk.
+
+    The times from ``submitted_time`` on are its milestones for the lead time, -1 where it is not there yet.
+    """
 
     id = TextField(primary_key=True)
     number = TextField()
@@ -94,6 +97,11 @@ class ContractRow(Record):
     amount_yen = BigIntegerField()
     period_end = TextField()
     pay_by = TextField()
+    submitted_time = BigIntegerField()
+    accepted_time = BigIntegerField()
+    paid_time = BigIntegerField()
+    issued_time = BigIntegerField()
+    handed_in_time = BigIntegerField()
 
     class Meta:
         table_name = "contract"
@@ -128,6 +136,17 @@ class KeyRow(Record):
 
     class Meta:
         table_name = "sealed_key"
+
+
+class SshKeyRow(Record):
+    """A person's public key for signing in over SSH."""
+
+    id = TextField(primary_key=True)
+    user_id = TextField()
+    fingerprint = TextField()
+
+    class Meta:
+        table_name = "ssh_key"
 
 
 class SessionRow(Base):

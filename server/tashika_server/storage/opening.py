@@ -33,7 +33,7 @@ LOGGER = logging.getLogger(__name__)
 Opened = tuple[str, int]
 
 _LAST_ID = "SELECT max(id) FROM opening"
-_ATTEMPT = "INSERT INTO opening (id, time, number, success, peer) VALUES (?, ?, ?, ?, ?)"
+_ATTEMPT = "INSERT INTO opening (id, time, number, success, peer, generation) VALUES (?, ?, ?, ?, ?, ?)"
 _FAILURES = "SELECT bucket, count FROM throttle WHERE window_start = ? AND bucket = ?"
 _COUNT = (
     "INSERT INTO throttle (bucket, window_start, count) VALUES (?, ?, ?) "
@@ -131,9 +131,10 @@ class OpeningGroups:
         verdicts, guessed = self._verdicts(session, attempts, opened, now)
         contents = self._contents(session, {found[0] for found in opened if found})
         first = self._events.first_openings(
-            session, [each.number for each, found in zip(attempts, opened, strict=True) if found]
+            session,
+            [(each.number, found[1]) for each, found in zip(attempts, opened, strict=True) if found],
         )
-        self._record(session, attempts, verdicts, now)
+        self._record(session, attempts, verdicts, opened, now)
         self._events.keep(session, first, guessed, now)
         if not session.sound:
             raise CommitUnknownError("the transaction ended by itself", certain=True)
@@ -252,6 +253,7 @@ class OpeningGroups:
         session: Session,
         attempts: Sequence[OpeningAttempt],
         verdicts: Sequence[OpeningVerdict],
+        opened: Sequence[Opened | None],
         now: datetime,
     ) -> None:
         """One row for each attempt that is not over the limit. Ids are given here: one server writes them."""
@@ -260,9 +262,10 @@ class OpeningGroups:
             self._next_id = 1 if last is None or last[0] is None else int(last[0]) + 1
         time = micros(now)
         rows: list[tuple[Value, ...]] = []
-        for attempt, verdict in zip(attempts, verdicts, strict=True):
+        for attempt, verdict, found in zip(attempts, verdicts, opened, strict=True):
             if verdict is not OpeningVerdict.THROTTLED:
-                success = int(verdict is OpeningVerdict.OPENED)
-                rows.append((self._next_id, time, attempt.number, success, attempt.peer))
+                # Of a wrong attempt nothing is kept that would tell a revoked key from a wrong one.
+                success, generation = (1, found[1]) if found is not None else (0, 0)
+                rows.append((self._next_id, time, attempt.number, success, attempt.peer, generation))
                 self._next_id += 1
         session.many(self._text(_ATTEMPT), rows)

@@ -177,7 +177,7 @@ class PostgresBackend:
 
     def ddl(self, statement: str) -> str:
         """Keys and sort columns compare by code point, as in SQLite, whatever the database's language."""
-        if statement.startswith("CREATE TABLE"):
+        if statement.startswith(("CREATE TABLE", "ALTER TABLE")):
             statement = statement.replace(" TEXT", ' TEXT COLLATE "C"')
             statement = statement.replace(" INTEGER", " BIGINT").replace(" BLOB", " BYTEA")
         # PostgreSQL's tables are heaps beside their key.

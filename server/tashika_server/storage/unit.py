@@ -20,6 +20,7 @@ from tashika_server.storage.books import (
 )
 from tashika_server.storage.cache import EntityCache
 from tashika_server.storage.feed import FeedReader
+from tashika_server.storage.lead_times import LeadTimeReader
 from tashika_server.storage.lists import Lists
 from tashika_server.storage.notices import NoticeReader, NoticeWriter
 from tashika_server.storage.outbox import OutboxReader, OutboxWriter
@@ -32,6 +33,8 @@ from tashika_server.storage.records import (
     KeyReader,
     KeyWriter,
     Reader,
+    SshKeyReader,
+    SshKeyWriter,
     UserReader,
     UserWriter,
     Writer,
@@ -95,6 +98,11 @@ class View:
         return KeyReader(self._session, self._statements, kinds.SEALED_KEY, self._cache)
 
     @cached_property
+    def ssh_keys(self) -> SshKeyReader:
+        """Keys for signing in over SSH."""
+        return SshKeyReader(self._session, self._statements, kinds.SSH_KEY, self._cache)
+
+    @cached_property
     def sessions(self) -> SessionReader:
         """Signed-in people."""
         return SessionReader(self._session, self._statements)
@@ -108,6 +116,11 @@ class View:
     def feed(self) -> FeedReader:
         """What changed, by who sees it."""
         return FeedReader(self._session, self._cache)
+
+    @cached_property
+    def lead_times(self) -> LeadTimeReader:
+        """How long contracts took."""
+        return LeadTimeReader(self._session)
 
     @cached_property
     def preferences(self) -> Reader[NoticePreferences]:
@@ -187,6 +200,11 @@ class Unit:
     def keys(self) -> KeyWriter:
         """Sealed keys."""
         return KeyWriter(self._session, self._statements, kinds.SEALED_KEY, self._cache, self._pending)
+
+    @cached_property
+    def ssh_keys(self) -> SshKeyWriter:
+        """Keys for signing in over SSH."""
+        return SshKeyWriter(self._session, self._statements, kinds.SSH_KEY, self._cache, self._pending)
 
     @cached_property
     def sessions(self) -> SessionWriter:

@@ -12,6 +12,7 @@ from tashika_server.transport.servicers.key_servicer import KeyServicer
 from tashika_server.transport.servicers.log_servicer import LogServicer
 from tashika_server.transport.servicers.notice_servicer import NoticeServicer
 from tashika_server.transport.servicers.paging import Paging
+from tashika_server.transport.servicers.report_servicer import ReportServicer
 from tashika_server.transport.servicers.session_servicer import ServerFacts, SessionServicer
 from tashika_server.transport.servicers.underwriting_servicer import UnderwritingServicer
 from tashika_server.transport.servicers.works_servicer import WorksServicer
@@ -36,7 +37,7 @@ def make_pipeline(
     admission.on_drain(use_cases.watching.stop)
     methods = (
         *SessionServicer(use_cases.sessions, clock, facts).methods(),
-        *DirectoryServicer(use_cases.directory, use_cases.orderers, paging).methods(),
+        *DirectoryServicer(use_cases.directory, use_cases.orderers, use_cases.ssh_keys, paging).methods(),
         *WorksServicer(use_cases.works, paging).methods(),
         *ContractServicer(
             use_cases.drafts,
@@ -56,6 +57,7 @@ def make_pipeline(
             clock,
         ).methods(),
         *KeyServicer(use_cases.keys, clock).methods(),
+        *ReportServicer(use_cases.reports).methods(),
         *NoticeServicer(use_cases.notices, paging).methods(),
         *LogServicer(use_cases.log).methods(),
     )

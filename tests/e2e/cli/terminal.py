@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 # How long anything may take before the test fails; nothing waits for it to pass.
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 90
 
 # The child makes its standard input the controlling terminal, which only the leader of a session can.
 _LAUNCH = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.executable, sys.argv[1:])"

@@ -123,6 +123,14 @@ def expired_in_a_form(address: str, clock: MovableClock, home: Path) -> None:
         assert NAME in shown.text()
         shown.types(LEAVE)
         assert shown.near.ends() == 0
+    clock.move(timedelta(hours=13))
+    with seated(address, home) as shown:
+        # The next day the name stands there already.
+        shown.until("> パスワード")
+        assert LOGIN["login_name"] in shown.line("* ログイン名")
+        strokes.play(shown, strokes.Job("", "", 2, strokes.LOGIN_AGAIN), LOGIN)
+        shown.types(LEAVE)
+        assert shown.near.ends() == 0
 
 
 async def test_names_with_escapes_are_shown_as_text(stage: Stage, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from tests.support.client import fresh
 from tests.support.orderers import EVERY_KEY, policy_file
 from tests.support.people import BRANCHES, FIRST_PASSWORD, World
 from tests.support.play import Play
+from tests.support.ssh_keys import made_up_key
 
 Make = Callable[[World, Play], Awaitable[Message]]
 
@@ -210,16 +211,59 @@ async def _issue(world: World, play: Play) -> Message:
 @_request("KeyService/RecordHandIn", "contractor")
 async def _hand_in(world: World, play: Play) -> Message:
     found = (await play.issued()).contract
-    now = Timestamp()
-    now.FromDatetime(world.running.clock.now())
     return key_service_pb2.RecordHandInRequest(
         request_id=fresh(),
         contract_id=found.contract_id,
         etag=found.etag,
         version=1,
         channel=hand_in_pb2.HAND_IN_CHANNEL_MAIL,
-        hand_in_time=now,
+        hand_in_time=_now(world),
         note="契約課へ",
+    )
+
+
+def _now(world: World) -> Timestamp:
+    now = Timestamp()
+    now.FromDatetime(world.running.clock.now())
+    return now
+
+
+@_request("KeyService/RecordPhoneConfirmation", "contractor")
+async def _phone(world: World, play: Play) -> Message:
+    found = await play.hand_in((await play.issued()).contract)
+    return key_service_pb2.RecordPhoneConfirmationRequest(
+        request_id=fresh(),
+        contract_id=found.contract_id,
+        etag=found.etag,
+        version=1,
+        officer="契約課　大野",
+        call_time=_now(world),
+        note="届いているとのこと",
+    )
+
+
+@_request("KeyService/ReissueKey", "underwriter")
+async def _reissue(world: World, play: Play) -> Message:
+    found = await play.hand_in((await play.issued()).contract)
+    return key_service_pb2.ReissueKeyRequest(
+        request_id=fresh(),
+        contract_id=found.contract_id,
+        etag=found.etag,
+        reason=hand_in_pb2.KEY_REISSUE_REASON_LEAKED,
+        note="誤って別の課に送られた",
+    )
+
+
+@_request("KeyService/RecordOrdererTold", "underwriter")
+async def _orderer_told(world: World, play: Play) -> Message:
+    found = await play.reissue(await play.hand_in((await play.issued()).contract), lost=True)
+    return key_service_pb2.RecordOrdererToldRequest(
+        request_id=fresh(),
+        contract_id=found.contract_id,
+        etag=found.etag,
+        officer="契約課　大野",
+        tell_time=_now(world),
+        note="電話",
     )
 
 
@@ -319,6 +363,22 @@ async def _update_user(world: World, play: Play) -> Message:
     return directory.UpdateUserRequest(
         request_id=fresh(), user_id=made.user_id, etag=made.etag, user=made, new_password=FIRST_PASSWORD
     )
+
+
+@_request("DirectoryService/AddSshKey", "contractor")
+async def _add_ssh_key(world: World, play: Play) -> Message:
+    return directory.AddSshKeyRequest(
+        request_id=fresh(), public_key=made_up_key(f"spoilt-{next(_NUMBERS)}"), name="会社の PC"
+    )
+
+
+@_request("DirectoryService/RemoveSshKey", "other_contractor")
+async def _remove_ssh_key(world: World, play: Play) -> Message:
+    request = directory.AddSshKeyRequest(
+        request_id=fresh(), public_key=made_up_key(f"spoilt-{next(_NUMBERS)}")
+    )
+    made = (await world.other_contractor.directory.AddSshKey(request)).ssh_key
+    return directory.RemoveSshKeyRequest(request_id=fresh(), ssh_key_id=made.ssh_key_id)
 
 
 @_request("DirectoryService/UpdateOrderer", "operator")

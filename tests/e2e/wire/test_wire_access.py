@@ -96,8 +96,8 @@ async def test_with_a_first_password_only_ones_own_session_can_be_used(world: Wo
         assert await _gate(person, method) == wanted, method.full_name
 
 
-@pytest.mark.parametrize("method", ["GetKey", "DownloadKeyNotice", "RecordHandIn"])
-async def test_only_the_contractor_has_to_do_with_keys(method: str) -> None:
+@pytest.mark.parametrize("method", ["GetKey", "DownloadKeyNotice", "RecordHandIn", "RecordPhoneConfirmation"])
+async def test_only_the_contractor_reads_keys_and_hands_them_in(method: str) -> None:
     assert RULES[f"/tashika.v1.KeyService/{method}"].roles == {Role.CONTRACTOR}
 
 

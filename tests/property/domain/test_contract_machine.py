@@ -2,6 +2,7 @@
 alone.
 """
 
+import itertools
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tashika_server.domain import lifecycle
+from tashika_server.domain.generations import current_generation, generations
 from tashika_server.domain.ledger import balance_yen
 from tashika_server.domain.model import Attachment, Contract, FeeEntry, FeeEntryKind, Form, PaperIssue, Remark
 from tashika_server.domain.reasons import RefusedError
@@ -34,6 +36,7 @@ POSSIBLE_IN = {
     "report": {"ACCEPTED"},
     "issue": {"ACCEPTED"},
     "hand in": {"IN_FORCE", "EXPIRED"},
+    "reissue": {"IN_FORCE", "EXPIRED"},
     "attach": {"DRAFT", "SUBMITTED", "RETURNED", "ACCEPTED"},
 }
 
@@ -61,6 +64,8 @@ class ContractMachine(RuleBasedStateMachine):
         self.deadline: date | None = None
         self.fee_was_told = False
         self.hand_ins = 0
+        self.handed_in_now = False
+        self.keys = 1
         self.rows = 0
 
     @property
@@ -141,6 +146,7 @@ class ContractMachine(RuleBasedStateMachine):
             "report": lambda: self.report_an_error(user),
             "issue": self.issue,
             "hand in": self.hand_in,
+            "reissue": lambda: self.issue_the_key_anew(user == "usr_b", False),
             "attach": self.attach,
         }
         attempts[action]()
@@ -323,6 +329,36 @@ class ContractMachine(RuleBasedStateMachine):
             also=self.contract.application.form is Form.ELECTRONIC and self.hand_ins < 100,
         ):
             self.hand_ins += 1
+            self.handed_in_now = True
+
+    @possible("reissue")
+    @rule(guarantor=st.booleans(), opened=st.booleans())
+    def issue_the_key_anew(self, guarantor: bool, opened: bool) -> None:
+        handed = self.handed_in_now or opened
+        if self.step(
+            "reissue",
+            lambda: lifecycle.reissue(
+                self.contract,
+                by_guarantor=guarantor,
+                opened=opened,
+                reason="LOST" if guarantor else "",
+                note="",
+                user_id="usr_a",
+                now=self.now,
+            ),
+            also=self.contract.application.form is Form.ELECTRONIC
+            and handed == guarantor
+            and self.keys <= 100,
+        ):
+            self.keys += 1
+            self.handed_in_now = False
+
+    @invariant()
+    def keys_follow_one_another(self) -> None:
+        assert current_generation(self.contract) == self.keys
+        known = generations(self.contract)
+        assert all(one.revoked == other.created for one, other in itertools.pairwise(known))
+        assert not known or known[-1].revoked is None
 
     @possible("attach")
     @rule()

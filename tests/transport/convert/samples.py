@@ -52,6 +52,26 @@ APPLICATION = m.Application(
     notice_mail="keiri@example.jp",
 )
 
+
+def _fact(kind: m.FactKind, generation: int) -> m.Fact:
+    """A fact that says more than any can."""
+    return m.Fact(
+        kind,
+        1,
+        datetime(2026, 4, 1, 2, tzinfo=UTC),
+        an_id("usr"),
+        True,
+        "MAIL",
+        "送付済",
+        generation,
+        "keiyaku@city.example.jp",
+        "契約課　大野",
+        "LEAKED",
+        True,
+        an_id("mil"),
+    )
+
+
 CONTRACT = m.Contract(
     contract_id=an_id("con"),
     organization_id=an_id("org"),
@@ -75,11 +95,7 @@ CONTRACT = m.Contract(
     approved_by=an_id("usr"),
     version=1,
     paper_issue=m.PaperIssue(DAY, "P-1", NOW, an_id("usr")),
-    facts=(
-        m.Fact(
-            m.FactKind.HANDED_IN, 1, datetime(2026, 4, 1, 2, tzinfo=UTC), an_id("usr"), True, "MAIL", "送付済"
-        ),
-    ),
+    facts=(_fact(m.FactKind.HANDED_IN, 1), _fact(m.FactKind.KEY_REISSUED, 2)),
     steps=m.StepTimes(NOW, NOW, NOW, NOW, NOW, NOW, NOW),
     updated_time=NOW,
     revision=7,

@@ -14,6 +14,7 @@ from tashika_server.application.ports import OpeningRow
 from tashika_server.application.signed_in import SignedIn
 from tashika_server.application.verification import Evidence
 from tashika_server.domain import model as m
+from tashika_server.domain.lead_time import STEPS, Leg, Spread
 from tashika_server.domain.notices import Notice, NoticeEvent, NoticeKind, NoticePreferences
 from tashika_server.domain.opening_hours import OpeningHours
 from tashika_server.domain.policy import (
@@ -34,6 +35,7 @@ from tashika_server.transport.convert.contract import contract_summary_to_proto,
 from tashika_server.transport.convert.directory import orderer_to_proto, session_to_proto
 from tashika_server.transport.convert.hand_in import openings_to_proto
 from tashika_server.transport.convert.notices import notice_to_proto, preferences_to_proto
+from tashika_server.transport.convert.reports import portfolio_to_proto
 from tashika_server.transport.convert.works import works_to_proto
 from tests.transport.convert.samples import APPLICATION, CONTRACT, DAY, NOW, STATEMENT, WORKS, an_id
 
@@ -117,8 +119,16 @@ PREFERENCES = Preferences(
     NoticePreferences(an_id("usr"), "en", revision=1), (NoticeKind.ISSUED,), USER.mail, sends_mail=False
 )
 VIEW = ContractView(
-    CONTRACT, NOW, Orderer("kashiwa", "柏市", policies=(PolicyVersion(3, Policy(hand_in=(RULE,))),))
+    CONTRACT,
+    NOW,
+    Orderer("kashiwa", "柏市", policies=(PolicyVersion(3, Policy(hand_in=(RULE,))),)),
+    ORGANIZATION,
+    {1: NOW, 2: NOW},
 )
+
+
+# One time in every bar of the histogram; the last bar has no end.
+SPREAD = Spread((*((end - 60, 1) for end in STEPS), (STEPS[-1], 1)), STEPS[-1] + 59, 1)
 
 
 def empty_fields(message: Message, prefix: str = "") -> list[str]:
@@ -140,8 +150,18 @@ def empty_fields(message: Message, prefix: str = "") -> list[str]:
 @pytest.mark.parametrize(
     ("message", "rightly_empty"),
     [
-        # There are no differences where the terms are as applied for.
-        (contract_view_to_proto(VIEW, today=DAY), ["differences"]),
+        # There are no differences where the terms are as applied for. The subject line is the orderer's; the first key
+        # took no other one's place, and the last one is valid.
+        (
+            contract_view_to_proto(VIEW, today=DAY),
+            [
+                "differences",
+                "hand_in_message.own_subject",
+                "keys.reason",
+                "keys.by_guarantor",
+                "keys.revoke_time",
+            ],
+        ),
         (contract_summary_to_proto(CONTRACT, today=DAY), []),
         (works_to_proto(m.Works(an_id("wrk"), an_id("org"), WORKS, 1)), []),
         # Exactly one of the first day and "from signing" is in a statement.
@@ -154,13 +174,23 @@ def empty_fields(message: Message, prefix: str = "") -> list[str]:
         ),
         (evidence_to_proto(Evidence(CERTIFICATE, CONTRACT, b"{}"), today=DAY, now=NOW), []),
         (session_to_proto(SignedIn(SESSION, USER, ORGANIZATION)), []),
-        (openings_to_proto([OpeningRow(NOW, True, "192.0.2.1")]), []),
+        (portfolio_to_proto(dict.fromkeys(Leg, SPREAD)), ["lead_times.bars.below_seconds"] * len(Leg)),
+        (openings_to_proto([OpeningRow(NOW, True, "192.0.2.1", 1)]), []),
         (notice_to_proto(NOTICE), []),
         (preferences_to_proto(PREFERENCES), []),
     ],
     ids=[
-        *("contract", "summary", "works", "certificate", "opened", "evidence", "session", "openings"),
-        *("notice", "preferences"),
+        "contract",
+        "summary",
+        "works",
+        "certificate",
+        "opened",
+        "evidence",
+        "session",
+        "portfolio",
+        "openings",
+        "notice",
+        "preferences",
     ],
 )
 def test_every_field_is_filled(message: Message, rightly_empty: list[str]) -> None:

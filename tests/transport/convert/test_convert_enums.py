@@ -12,9 +12,10 @@ from tashika.v1 import (
     organization_pb2,
     policy_pb2,
     product_pb2,
+    report_service_pb2,
     user_pb2,
 )
-from tashika_server.domain import model, policy, reasons
+from tashika_server.domain import lead_time, model, policy, reasons
 from tashika_server.domain.reasons import Reason, RefusedError, Token
 from tashika_server.transport.convert.enums import to_proto_enum, token_of, tokens
 
@@ -29,6 +30,8 @@ PAIRS: dict[type[Token], type[int]] = {
     model.ContractState: contract_pb2.ContractState,
     model.FeeEntryKind: contract_pb2.FeeEntryKind,
     model.FactKind: hand_in_pb2.FactKind,
+    model.ReissueReason: hand_in_pb2.KeyReissueReason,
+    lead_time.Leg: report_service_pb2.LeadTimeLeg,
     policy.SinceBasis: policy_pb2.SinceBasis,
     policy.ThresholdBasis: policy_pb2.ThresholdBasis,
     policy.VersionScope: hand_in_pb2.VersionScope,
@@ -45,7 +48,7 @@ def test_domain_and_proto_have_the_same_tokens(ours: type[Token], theirs: type[i
     assert {each.value for each in ours} - {"UNSPECIFIED"} == tokens(theirs)
 
 
-@pytest.mark.parametrize("module", [model, policy, reasons])
+@pytest.mark.parametrize("module", [lead_time, model, policy, reasons])
 def test_every_choice_of_the_domain_has_its_proto(module: ModuleType) -> None:
     choices = [each for _, each in inspect.getmembers(module, inspect.isclass) if issubclass(each, Token)]
     assert set(choices) - {Token} <= set(PAIRS)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ from tashika_tui.client.fake import PASSWORD, FakeRegister, World
 from tashika_tui.client.port import Register
 from tashika_tui.client.records import Application, BankAccount, Contact, Contract, PageRequest
 from tashika_tui.context import SessionContext
-from tests.tui.running import Hand, running
+from tests.tui.running import Hand, reach, running
 from tests.tui.tiny import NOW
+
+__all__ = ["contractor", "drafted", "in_force", "reach", "submitted", "world"]
 
 
 def world() -> World:
@@ -46,6 +49,38 @@ async def submitted(held: World) -> Contract:
     return await register.submit_contract(draft, request_id="00000000-0000-4000-8000-000000000002")
 
 
+async def in_force(held: World) -> Contract:
+    """A prepayment guarantee in force for works of 檜川市, which wants its key by mail and a telephone call."""
+    register = await FakeRegister.signed_in(held, "contractor")
+    page = await register.list_works(PageRequest())
+    works = next(one for one in page.items if one.orderer_id == "hinokawa" and one.kind == "CONSTRUCTION")
+    application = Application(
+        guarantor_id=next(iter(held.guarantors)),
+        branch="千葉支店",
+        product="PREPAYMENT",
+        form="ELECTRONIC",
+        works=replace(works, etag=""),
+        amount_yen=4_000_000,
+        period_start=held.today,
+        depositary=BankAccount("みずべ銀行", "柏支店", "普通", "1234567", "㈱髙﨑建設"),
+        contact=Contact("髙﨑 花子", "04-7000-0000", "hanako@takasaki.example.jp"),
+    )
+    desk = await FakeRegister.signed_in(held, "deputy")
+    draft = await register.create_contract(application, request_id=_id(1))
+    contract = await register.submit_contract(draft, request_id=_id(2))
+    held.tick(timedelta(minutes=40))
+    contract = await desk.accept_contract(contract, 12_340, request_id=_id(3))
+    held.tick(timedelta(minutes=75))
+    contract = await desk.record_fee(contract, "PAYMENT", 12_340, held.today, request_id=_id(4))
+    held.tick(timedelta(minutes=5))
+    issued = await desk.issue_certificate(contract, request_id=_id(5))
+    return await register.get_contract(issued.contract.contract_id)
+
+
+def _id(number: int) -> str:
+    return f"00000000-0000-4000-8000-0000000001{number:02d}"
+
+
 @asynccontextmanager
 async def contractor(
     folder: Path, register_world: World | None = None, *, login_name: str = "contractor", **changes: Any
@@ -68,20 +103,3 @@ async def contractor(
         await hand.until(lambda: type(hand.app.screen).__name__ == "MenuScreen")
         await hand.settle()
         yield hand
-
-
-async def reach(hand: Hand, name: str) -> None:
-    """Waits until the screen of this class is shown, and has nothing more to do."""
-    await hand.until(lambda: type(hand.app.screen).__name__ == name)
-    await hand.settle()
-    await hand.until(lambda: not _busy(hand))
-    await hand.settle()
-
-
-def _busy(hand: Hand) -> bool:
-    """Whether the screen that is shown still asks for something."""
-    screen = hand.app.screen
-    return any(
-        worker.node is screen and worker.group in ("load", "perform") and not worker.is_finished
-        for worker in screen.workers
-    )

@@ -18,7 +18,7 @@ async def test_four_strokes_lead_from_the_menu_to_the_notice_by_the_briefings_pa
         await hand.press("enter")
         await reach(hand, "HandInScreen")
         assert (tmp_path / "key-notice-11250000010387.pdf").stat().st_mode & 0o777 == 0o600
-        assert "前払金の請求まで" in hand.shown
+        assert "前払金を請求するまでに提出してください" in hand.shown
 
 
 async def test_the_notice_is_saved_from_the_list_too(tmp_path: Path) -> None:

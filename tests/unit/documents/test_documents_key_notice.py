@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from tashika_server.documents.content import NoticeContent, NoticeContractor
 from tashika_server.documents.errors import MissingGlyphError
 from tashika_server.documents.face import FaceLibrary
 from tashika_server.documents.key_notice import render_key_notice
+from tashika_server.domain.calendar import JAPAN
 from tests.unit.documents import samples
 from tests.unit.documents.reading import baselines, text_of
 
@@ -51,6 +52,17 @@ def test_with_a_policy_it_says_how_where_and_when_to_hand_in(library: FaceLibrar
         "register.example.jp", samples.LONG_NAME,
     ):  # fmt: skip
         assert fact in text, fact
+
+
+def test_a_key_that_was_issued_anew_says_when_so_that_an_old_print_can_be_told_apart(
+    library: FaceLibrary,
+) -> None:
+    first = text_of(render_key_notice(samples.notice(), library))
+    assert "再発行）" not in first and "使えません" not in first
+    again = datetime(2026, 1, 6, 14, 5, tzinfo=JAPAN)
+    text = text_of(render_key_notice(replace(samples.notice(), reissued=again), library))
+    assert "認証キー（令和8年1月6日 14時05分 再発行）" in text
+    assert "先に提出した認証キーは使えません" in text
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ from tashika_server.domain.model import (
     Certificate,
     Contact,
     Contract,
+    Fact,
+    FactKind,
     Product,
     Registrant,
 )
@@ -103,3 +105,11 @@ async def test_the_notice_says_what_the_signed_statement_says(documents: PooledD
 def test_a_guarantee_from_signing_has_no_first_day() -> None:
     content = notice_content(CERTIFICATE, CONTRACT, samples.KEY, HandInAdvice("MAIL"), date(2026, 1, 5), "")
     assert (content.guarantee_from, content.guarantee_to) == (None, date(2026, 9, 30))
+
+
+def test_the_notice_of_a_key_that_was_issued_anew_knows_when_in_japan() -> None:
+    again = Fact(FactKind.KEY_REISSUED, 1, datetime(2026, 1, 4, 20, tzinfo=UTC), generation=2)
+    contract = replace(CONTRACT, facts=(again,))
+    content = notice_content(CERTIFICATE, contract, samples.KEY, HandInAdvice("MAIL"), date(2026, 1, 5), "")
+    assert content.reissued is not None
+    assert content.reissued.strftime("%m-%d %H:%M") == "01-05 05:00"

@@ -44,6 +44,19 @@ class Sessions(Protocol):
         """Changes the caller's password, and ends the person's other sessions."""
 
 
+class SshKeys(Protocol):
+    """The caller's own keys for signing in over SSH."""
+
+    async def list_ssh_keys(self) -> tuple[records.SshKey, ...]:
+        """All of them, the oldest first."""
+
+    async def add_ssh_key(self, public_key: str, name: str, *, request_id: str) -> records.SshKey:
+        """Registers a key: one line of an OpenSSH public key. Without a name its comment becomes it."""
+
+    async def remove_ssh_key(self, ssh_key_id: str, *, request_id: str) -> None:
+        """Removes a key, and ends the person's other sessions."""
+
+
 class Directory(Protocol):
     """Orderers and guarantors."""
 
@@ -247,8 +260,49 @@ class Keys(Protocol):
         `HandInAdvice`, empty: none that the list has.
         """
 
+    async def record_phone_confirmation(
+        self,
+        contract: records.Known,
+        version: int,
+        officer: str,
+        *,
+        request_id: str,
+        call_time: datetime | None = None,
+        note: str = "",
+    ) -> records.Contract:
+        """Records that the handing in of a version was confirmed with an officer of the orderer by telephone, now
+        where no time is given.
+        """
+
+    async def reissue_key(
+        self, contract: records.Known, *, request_id: str, reason: str = "", note: str = ""
+    ) -> records.Contract:
+        """Issues the key anew; the one before opens nothing any more. Before the handing in the contractor does it,
+        after it the guarantor, with a `reason` (LOST, LEAKED).
+        """
+
+    async def record_orderer_told(
+        self,
+        contract: records.Known,
+        officer: str,
+        *,
+        request_id: str,
+        tell_time: datetime | None = None,
+        note: str = "",
+    ) -> records.Contract:
+        """Records that the guarantor told an officer of the orderer of the key that it issued anew."""
+
     async def list_openings(self, contract_id: str) -> tuple[records.Opening, ...]:
         """The attempts to open, the latest first, at most 200."""
+
+
+class Reports(Protocol):
+    """What a guarantor's contracts add up to."""
+
+    async def get_portfolio(self, first: date, last: date) -> records.Portfolio:
+        """How long the guarantor's contracts took, for what ended on these days in Japan or between them; at most
+        366 days.
+        """
 
 
 class Notices(Protocol):
@@ -272,6 +326,17 @@ class Notices(Protocol):
 
 
 class Register(
-    Sessions, Directory, WorksBook, Contracts, Applying, Underwriting, Certificates, Keys, Notices, Protocol
+    Sessions,
+    SshKeys,
+    Directory,
+    WorksBook,
+    Contracts,
+    Applying,
+    Underwriting,
+    Certificates,
+    Keys,
+    Reports,
+    Notices,
+    Protocol,
 ):
     """The register as seen by one caller: with a session, or anonymous."""

@@ -1,7 +1,13 @@
 """A guarantee contract in words, label by label."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from tashika_tui.client.records import Application, Contract, HandInAdvice
 from tashika_tui.i18n import Texts
+from tashika_tui.presenting.comparison import difference_text
+from tashika_tui.presenting.handing_in import key_sections
+from tashika_tui.presenting.lead_times import span_text
 from tashika_tui.presenting.sheet import Section
 from tashika_tui.presenting.wording import (
     day_text,
@@ -15,16 +21,22 @@ from tashika_tui.presenting.wording import (
 _SECONDS_PER_MINUTE = 60
 
 
-def contract_sections(texts: Texts, contract: Contract) -> list[Section]:
-    """What a party wants to know of a contract: its state, the agreed terms, what is open, what happened."""
+def contract_sections(
+    texts: Texts, contract: Contract, names: Mapping[str, str] = MappingProxyType({})
+) -> list[Section]:
+    """What a party wants to know of a contract: its state, the agreed terms, what is open, what happened. `names`
+    are those of orderers by id, as far as they are known.
+    """
     sections = [_head(texts, contract)]
-    sections += _application(texts, contract.terms or contract.application)
+    sections += _application(texts, contract.terms or contract.application, names)
     sections += [
         _fee(texts, contract),
         _remarks(texts, contract),
         _differences(texts, contract),
-        _facts(texts, contract),
+        _steps(texts, contract),
     ]
+    if contract.version:
+        sections += key_sections(texts, contract)
     if contract.hand_in_advice is not None:
         sections.append(advice_section(texts, contract.hand_in_advice))
     return sections
@@ -51,7 +63,7 @@ def _head(texts: Texts, contract: Contract) -> Section:
     return Section("", rows)
 
 
-def _application(texts: Texts, terms: Application) -> list[Section]:
+def _application(texts: Texts, terms: Application, names: Mapping[str, str]) -> list[Section]:
     on_signing = texts("certificate.from_signing")
     first = on_signing if terms.period_on_signing else day_text(texts, terms.period_start)
     rows = [
@@ -70,7 +82,7 @@ def _application(texts: Texts, terms: Application) -> list[Section]:
             (texts("label.works_name"), works.name),
             (texts("label.works_place"), works.place),
             (texts("label.works_kind"), texts.choice("works_kind", works.kind)),
-            (texts("label.orderer"), works.orderer_id),
+            (texts("label.orderer"), names.get(works.orderer_id, works.orderer_id)),
             (texts("label.section"), works.section),
             (texts("label.contract_date"), day_text(texts, works.contract_date)),
             (texts("label.works_period"), period),
@@ -101,28 +113,24 @@ def _remarks(texts: Texts, contract: Contract) -> Section:
 
 
 def _differences(texts: Texts, contract: Contract) -> Section:
-    rows = [
-        (
-            field_text(texts, item.field),
-            texts("value.difference", application=item.application_value, terms=item.terms_value),
-        )
-        for item in contract.differences
-    ]
+    rows = [(field_text(texts, item.field), difference_text(texts, item)) for item in contract.differences]
     return Section(texts("heading.differences"), rows)
 
 
-def _facts(texts: Texts, contract: Contract) -> Section:
-    rows = [
-        (texts.choice("fact", fact.kind), _fact(texts, fact.version, moment_text(texts, fact.fact_time)))
-        for fact in contract.facts
-    ]
-    if contract.first_open_time is not None:
-        rows.append((texts("label.first_open"), moment_text(texts, contract.first_open_time)))
-    return Section(texts("heading.facts"), rows)
-
-
-def _fact(texts: Texts, version: int, when: str) -> str:
-    return texts("value.fact", when=when, version=version)
+def _steps(texts: Texts, contract: Contract) -> Section:
+    """When each step was taken, and how long after the one before it, as the lead time counts."""
+    steps = contract.steps
+    rows: list[tuple[str, str]] = []
+    before = None
+    for step in ("submit", "return", "accept", "approve", "pay", "issue", "hand_in"):
+        moment = getattr(steps, f"{step}_time")
+        took = ""
+        if moment is not None and before is not None and moment >= before:
+            took = texts("step.after", time=span_text(texts, int((moment - before).total_seconds())))
+        rows.append((texts(f"step.{step}"), "  ".join(filter(None, (moment_text(texts, moment), took)))))
+        # An earlier return is no step on the way of the present application.
+        before = moment if moment is not None and step != "return" else before
+    return Section(texts("lead_time.steps"), rows)
 
 
 def advice_section(texts: Texts, advice: HandInAdvice) -> Section:

@@ -9,6 +9,7 @@ How to write a screen
            KEYS = ("new", "save_document")        # actions of keymap.py that this screen has: def action_new(self)
            FOOTER = ("open", "filter", "sort", "new", "back", "help")     # at most six, in this order
            HELP = "contracts.help"                # a paragraph for F1
+           LABELS = {"submit": "contracts.send"}  # what a key does here, where that can be said more exactly
 
            def body(self) -> ComposeResult:
                yield PagedList(COLUMNS, self.page, lambda row: row.contract_id)
@@ -40,16 +41,18 @@ How to write a screen
 10. Tests: `tests/tui/` has `run(...)` and `shows(...)` for behaviour, and `snapshots.py` for pictures.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.screen import Screen
 
 from tashika_tui.client.connection import Link
 from tashika_tui.client.errors import ServerNotReachable
 from tashika_tui.i18n import Texts, Wording, say
+from tashika_tui.problems import LocalError
 from tashika_tui.session import ClientSession
 from tashika_tui.widgets.binding import bind
 from tashika_tui.widgets.guard import Guarded
@@ -73,6 +76,7 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
     KEYS: ClassVar[tuple[str, ...]] = ()
     FOOTER: ClassVar[tuple[str, ...]] = ("back", "palette", "help")
     HELP: ClassVar[str] = ""
+    LABELS: ClassVar[Mapping[str, str]] = {}
 
     DEFAULT_CSS = """
     BaseScreen { layers: base over; background: $background; color: $foreground; }
@@ -119,9 +123,18 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
     def unread_changed(self) -> None:
         """Another number of notices is unread (`client.unread`) than before."""
 
+    def label_key(self, action: str) -> str:
+        """Where the words stand for what an action does here."""
+        return self.LABELS.get(action, f"key.{action}")
+
     def unsaved(self) -> bool:
         """Whether leaving the screen would lose something; then leaving asks first."""
         return False
+
+    @property
+    def busy(self) -> bool:
+        """Whether something was sent whose answer is not there yet."""
+        return self._runs("perform") and not self._screens_above()
 
     # --- for a screen to use -----------------------------------------------------------------------------------
 
@@ -148,10 +161,7 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
         """Runs `work`; whatever it raises becomes a dialog. A second call in the same group while the first runs
         does nothing, so that a key pressed twice does not do a thing twice. A screen that is gone does nothing.
         """
-        if self not in self.app.screen_stack or any(
-            worker.group == group and worker.node is self and not worker.is_finished
-            for worker in self.workers
-        ):
+        if self not in self.app.screen_stack or self._runs(group):
             return
         self.run_worker(self.client.guarded(work), group=group, exit_on_error=False)
 
@@ -183,21 +193,56 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
 
         return await self.client.push_screen_wait(PickDialog(question, choices, chosen))
 
-    async def deliver(self, file: "File") -> bool:
-        """Saves a document where a person says, and tells where it is. False: cancelled."""
-        delivery = self.session.context.delivery
-        where = delivery.suggest(file.name)
-        if where is not None:
-            where = await self.enter_text(say("save.where"), where)
-            if where is None:
-                return False
-        where = where or ""
-        overwrite = delivery.taken(where)
-        if overwrite and not await self.confirm(say("save.replace", path=where), say("save.replace_yes")):
-            return False
-        path = delivery.deliver(where, file.name, file.content, overwrite=overwrite)
-        self.toast(say("save.done", path=path))
+    async def deliver_from(self, fetch: Callable[[], Awaitable["File"]], get: Sequence[str]) -> bool:
+        """Fetches a document and delivers it. Where the client runs on a host, nothing is fetched here: the person is
+        shown the command that gets it; `get` are its words (`notice`, a contract's number). False: cancelled.
+        """
+        command = self.session.context.delivery.command(get)
+        if command is None:
+            return await self.deliver(await fetch())
+        from tashika_tui.widgets.dialogs import CommandDialog
+
+        about = say("hosting.get_with_key" if "--with-key" in get else "hosting.get_about")
+        await self.client.push_screen_wait(CommandDialog(say("hosting.get"), command, about))
         return True
+
+    async def deliver(self, file: "File") -> bool:
+        """Saves a document where a person says, and tells where it is. Where that can't be done it says why, and
+        asks again. False: cancelled. At a host there is nothing to save to: say with `deliver_from` how the person
+        gets it.
+        """
+        delivery = self.session.context.delivery
+        suggested = delivery.suggest(file.name)
+        if suggested is None:
+            self.toast(say("save.done", path=delivery.deliver("", file.name, file.content, overwrite=False)))
+            return True
+        where: str | None = suggested
+        while where is not None:
+            where = await self.enter_text(say("save.where"), where)
+            path = await self._put_file(file, where) if where is not None else None
+            if path is not None:
+                self.toast(say("save.done", path=path))
+                return True
+        return False
+
+    async def _put_file(self, file: "File", where: str) -> str | None:
+        """Where the document is now; None: it could not be saved there, or ought not to be."""
+        delivery = self.session.context.delivery
+        try:
+            return delivery.deliver(where, file.name, file.content, overwrite=False)
+        except LocalError as error:
+            if error.key != "problem.file_exists":
+                await self.client.tell(error)
+                return None
+            # What stands there, which for a folder is the file in it.
+            question = say("save.replace", path=error.params["path"])
+        if not await self.confirm(question, say("save.replace_yes")):
+            return None
+        try:
+            return delivery.deliver(where, file.name, file.content, overwrite=True)
+        except LocalError as error:
+            await self.client.tell(error)
+            return None
 
     def toast(self, wording: Wording) -> None:
         """A short message that goes by itself: something was done."""
@@ -215,11 +260,13 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
         self.call_after_refresh(self.load_now)
 
     def load_now(self) -> None:
-        """Runs `load`, or once more if it runs already: what that one reads may be older. What it raises is shown, a
-        lost connection by the banner alone.
+        """Runs `load`, or once more if it runs already: what that one reads may be older. Under another screen it
+        waits until this one is on top again: what it raises would come up in the middle of something else. What it
+        raises is shown, a lost connection by the banner alone.
         """
         self.stale = True
-        self.perform(self._load, group="load")
+        if not any(isinstance(screen, BaseScreen) for screen in self._screens_above()):
+            self.perform(self._load, group="load")
 
     def on_resize(self, _event: events.Resize) -> None:
         """Follows the terminal."""
@@ -241,6 +288,16 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
         """Draws breadcrumbs, status line and footer anew."""
         for shown in (Crumbs, StatusLine, KeyFooter):
             self.query_one(shown).refresh()
+
+    def _screens_above(self) -> Sequence[Screen[Any]]:
+        stack = self.app.screen_stack
+        return stack[stack.index(self) + 1 :] if self in stack else ()
+
+    def _runs(self, group: str) -> bool:
+        return any(
+            worker.group == group and worker.node is self and not worker.is_finished
+            for worker in self.workers
+        )
 
     async def _load(self) -> None:
         while self.stale:

@@ -1,9 +1,13 @@
 """Signing in, and the ways in that need no account."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 
+from tashika_tui.client.errors import ServerNotReachable
 from tashika_tui.i18n import say
 from tashika_tui.screens.base import BaseScreen
 from tashika_tui.widgets.button import PushButton
@@ -26,12 +30,13 @@ class LoginScreen(BaseScreen[None]):
     FOOTER = ("submit", "open_certificate", "language", "palette", "help", "quit")
     KEYS = ("submit", "open_certificate")
     HELP = "login_screen.help"
+    LABELS: ClassVar[Mapping[str, str]] = {"submit": "login_screen.sign_in"}
 
     DEFAULT_CSS = """
     LoginScreen #login { padding: 1 2; }
     LoginScreen Form { height: auto; max-width: 72; margin: 1 0 0 0; }
     LoginScreen _Fields { height: auto; }
-    LoginScreen #sign-in { height: 1; margin: 1 0 0 24; }
+    LoginScreen #sign-in { height: 1; margin: 1 0 0 26; }
     LoginScreen #open { margin: 2 0 0 0; height: auto; }
     LoginScreen .entry { height: 1; margin: 1 0 0 2; }
     """
@@ -110,6 +115,11 @@ class LoginScreen(BaseScreen[None]):
         values = form.values
         try:
             await self.session.sign_in(str(values["login_name"]), str(values["password"]))
-        finally:
+        except ServerNotReachable:
+            # It was not judged, and is offered to be sent again.
+            raise
+        except BaseException:
             form.set_values({"password": None})
+            raise
+        form.set_values({"password": None})
         self.client.signed_in()

@@ -1,7 +1,6 @@
 """Signing in again over a screen whose session is over, so that nothing on it is lost."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,9 +13,6 @@ from tashika_tui.widgets.button import PushButton
 from tashika_tui.widgets.dialogs import Dialog
 from tashika_tui.widgets.line_input import LineInput
 from tashika_tui.widgets.words import Say, client_of
-
-if TYPE_CHECKING:
-    from tashika_tui.app import TashikaApp
 
 
 class SignInAgain(Dialog[bool]):
@@ -71,6 +67,6 @@ class SignInAgain(Dialog[bool]):
             if failure is not None:
                 self.query_one("#why", Say).say(say("entering.problem", sentence=failure.sentence))
         except Exception as error:
-            cast("TashikaApp", self.app).report_fault(error)
+            self.tell_fault(error)
         finally:
             self._trying = False

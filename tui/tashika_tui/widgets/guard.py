@@ -19,4 +19,8 @@ class Guarded(MessagePump):
         try:
             await super()._dispatch_message(message)
         except Exception as error:
-            cast("TashikaApp", self.app).report_fault(error)
+            self.tell_fault(error)
+
+    def tell_fault(self, error: Exception) -> None:
+        """Keeps a fault of this programme, and tells the person its reference."""
+        cast("TashikaApp", self.app).report_fault(error)

@@ -1,13 +1,23 @@
 """One line to type in. What is pasted can't act, and what is too long is cut and not thrown away."""
 
+from rich.text import Text
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import Input
 
 from tashika_formats.text import bad_characters
+from tashika_tui.terminal import acting_positions
 
 # Longer pastes are cut before anything looks at them: nobody pastes that much into one line on purpose.
 _MAX_PASTE_CHARACTERS = 10_000
+
+_WIDE_SPACE = "\u3000"
+
+# Stands for a character that came from elsewhere and may not be drawn. What is wrong with it is said below the line.
+_HIDDEN = "*"
+_ACTS = "?"
 
 
 class LineInput(Input):
@@ -15,8 +25,9 @@ class LineInput(Input):
 
     DEFAULT_CSS = """
     LineInput, LineInput:focus, LineInput.-invalid, LineInput.-invalid:focus {
-        border: none; height: 1; padding: 0 1; width: 1fr; background: $panel; color: $foreground;
+        border: none; height: 1; padding: 0 1; background: $panel; color: $foreground;
     }
+    LineInput { width: 1fr; }
     LineInput:focus { background: $panel-lighten-1; text-style: underline; }
     LineInput:ansi { text-style: underline; background: ansi_default; color: ansi_default; }
     LineInput:ansi > .input--cursor { text-style: reverse; background: ansi_default; color: ansi_default; }
@@ -38,12 +49,63 @@ class LineInput(Input):
             self.text = text
 
     def __init__(
-        self, value: str = "", *, id: str | None = None, max_length: int = 200, secret: bool = False
+        self,
+        value: str = "",
+        *,
+        id: str | None = None,
+        max_length: int = 200,
+        secret: bool = False,
+        placeholder: str = "",
     ) -> None:
         super().__init__(
-            value, id=id, max_length=max(max_length, len(value)), password=secret, select_on_focus=False
+            value,
+            placeholder,
+            id=id,
+            max_length=max(max_length, len(value)),
+            password=secret,
+            select_on_focus=False,
         )
         self.cursor_blink = False
+
+    @property
+    def _value(self) -> Text:
+        """What is drawn: as many characters as there are, but none that would act on the terminal."""
+        drawn = super()._value
+        if self.password:
+            # Terminals disagree about the width of Textual's dot.
+            drawn.plain = _HIDDEN * len(self.value)
+        elif acting := acting_positions(drawn.plain):
+            drawn.plain = "".join(
+                _ACTS if position in acting else char for position, char in enumerate(drawn.plain, 1)
+            )
+        return drawn
+
+    def on_focus(self) -> None:
+        """Shows the part with the cursor: of a text that was there from the beginning Textual shows the first."""
+        self.call_after_refresh(self._show_cursor)
+
+    def on_resize(self) -> None:
+        """The cursor stays visible."""
+        self._show_cursor()
+
+    def _show_cursor(self) -> None:
+        if self.has_focus:
+            cursor = Region(self._cursor_offset, 0, width=1, height=1)
+            self.scroll_to_region(cursor, force=True, animate=False)
+
+    async def _on_key(self, event: events.Key) -> None:
+        # The space of Japanese names. Python counts it among what can't be printed, and Textual drops that.
+        if event.character == _WIDE_SPACE:
+            event.stop()
+            event.prevent_default()
+            self.replace(_WIDE_SPACE, *sorted(self.selection))
+        else:
+            await super()._on_key(event)
+
+    def render_line(self, y: int) -> Strip:
+        """The line, as long as it is even while nothing stands in it: Textual then draws the cursor alone."""
+        strip = super().render_line(y)
+        return strip.extend_cell_length(self.scrollable_content_region.width, self.rich_style)
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -18,6 +18,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from tashika_formats.money import group_digits
+from tashika_tui.client.errors import RefusedByServer, ServerNotReachable
 from tashika_tui.i18n import Wording, say
 from tashika_tui.keymap import Scope
 from tashika_tui.widgets.binding import bind_scope
@@ -124,6 +125,7 @@ class PagedList(Guarded, Vertical, Generic[RowT]):
         self._typing: Timer | None = None
         self._highlighted = ""
         self._loaded = False
+        self._shown: Query | None = None
         bind_scope(self, Scope.LIST)
 
     def compose(self) -> ComposeResult:
@@ -155,10 +157,19 @@ class PagedList(Guarded, Vertical, Generic[RowT]):
 
     async def reload(self) -> None:
         """Asks again for what is shown; the cursor stays on its row, by its id. Raises RegisterError."""
-        rows, window = self._rows, self._rows.window
-        if not window.rows:
+        if not self._rows.window.rows or self._shown != self._query:
             await self._begin(Place())
             return
+        try:
+            await self._reload()
+        except RefusedByServer as error:
+            if error.reason != "PAGE_TOKEN_INVALID":
+                raise
+            # The pages that are held were another question's, or another server's.
+            await self._begin(Place())
+
+    async def _reload(self) -> None:
+        rows, window = self._rows, self._rows.window
         run = self._next_run()
         top = max(window.offset, min(rows.scroll_offset.y, window.end - 1))
         place, wanted = window.places_over(top, max(top + rows.size.height, rows.cursor))
@@ -322,7 +333,7 @@ class PagedList(Guarded, Vertical, Generic[RowT]):
         rows = self._rows
         found = next((index for index, row in enumerate(window.rows) if key and self._key(row) == key), None)
         rows.window = window
-        self._loaded = True
+        self._loaded, self._shown = True, self._query
         rows.show(window.offset + found if found is not None else cursor, top)
         headings = self.query_one(Headings)
         headings.sort, headings.descending = self._query.sort, self._query.descending
@@ -374,6 +385,10 @@ class PagedList(Guarded, Vertical, Generic[RowT]):
         async def fetch() -> None:
             try:
                 page = await self._source(self._query, place, PAGE_ROWS)
+            except ServerNotReachable:
+                # The banner says it, and the list is read again when the server is back.
+                self._screen.client.lost()
+                return
             finally:
                 if run == self._run:
                     self._asked.discard(place)

@@ -20,10 +20,10 @@ class Stacked(Screen[ScreenResultType], Generic[ScreenResultType]):
         """Ends the screen with a result: now, or when those above it are gone. A second time it does nothing."""
         stack = self.app.screen_stack
         if self not in stack:
-            return AwaitComplete.nothing()
+            return AwaitComplete()
         if stack[-1] is not self:
             self._has_ended, self._ended_with = True, result
-            return AwaitComplete.nothing()
+            return AwaitComplete()
         return super().dismiss(result)
 
     def on_screen_resume(self) -> None:

@@ -45,6 +45,11 @@ class Strokes:
             self._task = asyncio.get_running_loop().create_task(self._work(), name="strokes")
         return True
 
+    @property
+    def idle(self) -> bool:
+        """Whether every stroke has had its effect."""
+        return not self._waiting and (self._task is None or self._task.done())
+
     def close(self) -> None:
         """Forgets what waits."""
         self._waiting.clear()

@@ -1,12 +1,13 @@
 """The records of the store, by kind: what is read, and what a unit of work writes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from tashika_server.application.ports.basics import Change, HistoryEntry
-from tashika_server.domain.model import Certificate, Contract, SealedKey, Session, User
+from tashika_server.domain.lead_time import Leg, Spread
+from tashika_server.domain.model import Certificate, Contract, SealedKey, Session, SshKey, User
 
 E = TypeVar("E")
 
@@ -112,6 +113,22 @@ class Keys(Records[SealedKey], ReadKeys, Protocol):
     """Sealed authentication keys, to be written."""
 
 
+class ReadSshKeys(ReadRecords[SshKey], Protocol):
+    """Public keys for signing in over SSH."""
+
+    def by_fingerprint(self, fingerprint: str) -> SshKey | None:
+        """Find a key, whoever's it is."""
+        ...
+
+    def of_user(self, user_id: str) -> Sequence[SshKey]:
+        """Give a person's keys, the oldest first."""
+        ...
+
+
+class SshKeys(Records[SshKey], ReadSshKeys, Protocol):
+    """Public keys, to be written."""
+
+
 class ReadSessions(Protocol):
     """Signed-in people."""
 
@@ -147,18 +164,30 @@ class Openings(Protocol):
         """Give the latest attempts for a contract number, the newest first."""
         ...
 
-    def first_success(self, number: str) -> datetime | None:
-        """Give the time of the first opening by a holder of the key."""
+    def first_success(self, number: str, generation: int | None = None) -> datetime | None:
+        """Give the time of the first opening by a holder of the key, or of the key of that generation alone."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class OpeningRow:
-    """One attempt. ``peer`` is an address or /64 prefix, shortened for people to read."""
+    """One attempt. ``peer`` is an address or /64 prefix, shortened for people to read. ``generation`` is that of the
+    key that opened; 0 for a wrong attempt, whatever was wrong about it.
+    """
 
     time: datetime
     success: bool
     peer: str
+    generation: int = 0
+
+
+class ReadLeadTimes(Protocol):
+    """How long contracts took from the application to the handing in."""
+
+    def spreads(self, guarantor_id: str, begin: datetime, end: datetime) -> Mapping[Leg, Spread]:
+        """Give for each leg how long it took for the guarantor's contracts for which it ended from ``begin`` up to,
+        and without, ``end``."""
+        ...
 
 
 class ReadLog(Protocol):

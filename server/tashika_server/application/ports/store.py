@@ -31,12 +31,15 @@ from tashika_server.application.ports.records import (
     ReadCertificates,
     ReadContracts,
     ReadKeys,
+    ReadLeadTimes,
     ReadLog,
     ReadRecords,
     ReadSessions,
+    ReadSshKeys,
     ReadUsers,
     Records,
     Sessions,
+    SshKeys,
     Throttle,
     Users,
 )
@@ -64,11 +67,15 @@ class ReadView(Protocol):
     @property
     def keys(self) -> ReadKeys: ...
     @property
+    def ssh_keys(self) -> ReadSshKeys: ...
+    @property
     def sessions(self) -> ReadSessions: ...
     @property
     def openings(self) -> Openings: ...
     @property
     def feed(self) -> Feed: ...
+    @property
+    def lead_times(self) -> ReadLeadTimes: ...
     @property
     def preferences(self) -> ReadPreferences: ...
     @property
@@ -104,6 +111,8 @@ class UnitOfWork(Protocol):
     def certificates(self) -> Certificates: ...
     @property
     def keys(self) -> Keys: ...
+    @property
+    def ssh_keys(self) -> SshKeys: ...
     @property
     def sessions(self) -> Sessions: ...
     @property

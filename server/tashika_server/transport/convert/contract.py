@@ -22,7 +22,13 @@ from tashika_server.domain.states import effective_state
 from tashika_server.transport.convert.application import application_to_proto
 from tashika_server.transport.convert.differences import differences_to_proto
 from tashika_server.transport.convert.enums import to_proto_enum, token_of
-from tashika_server.transport.convert.hand_in import advice_to_proto, fact_to_proto
+from tashika_server.transport.convert.hand_in import (
+    advice_to_proto,
+    fact_to_proto,
+    key_to_proto,
+    message_to_proto,
+    orderer_notice_to_proto,
+)
 from tashika_server.transport.convert.memo import Memo
 from tashika_server.transport.convert.values import date_to_proto, etag_of, moment_to_proto, set_moment
 
@@ -73,21 +79,29 @@ def contract_to_proto(contract: Contract, *, today: date) -> pb.Contract:
 
 def contract_view_to_proto(view: ContractView, *, today: date) -> contract_service_pb2.GetContractResponse:
     """Give the answer of GetContract: the contract with what the contents check shows."""
-    key, shown = (view.contract.contract_id, today), (view.contract, view.orderer)
+    key, shown = (view.contract.contract_id, today), (view.contract, view.orderer, view.guarantor)
     message = contract_service_pb2.GetContractResponse()
     message.CopyFrom(_views.get(key, shown, lambda: _unopened(view, today)))
     if view.first_opened is not None:
         set_moment(message.first_open_time, view.first_opened)
+    for generation in message.keys:
+        opened = view.opened_by_key.get(generation.generation)
+        if opened is not None:
+            set_moment(generation.first_open_time, opened)
     return message
 
 
 def _unopened(view: ContractView, today: date) -> contract_service_pb2.GetContractResponse:
     """The part of the answer that follows from the contract and the orderer's policy."""
     contract, advice = view.contract, view.advice
+    message, notice = view.message, view.orderer_notice
     return contract_service_pb2.GetContractResponse(
         contract=contract_to_proto(contract, today=today),
         differences=differences_to_proto(contract.application, contract.terms),
         hand_in_advice=None if advice is None else advice_to_proto(advice),
+        hand_in_message=None if message is None else message_to_proto(message),
+        keys=[key_to_proto(generation) for generation in view.keys],
+        orderer_notice=None if notice is None else orderer_notice_to_proto(notice),
     )
 
 

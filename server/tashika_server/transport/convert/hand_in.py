@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from tashika.v1 import hand_in_pb2 as pb
 from tashika.v1 import key_service_pb2
 from tashika_server.application.ports import OpeningRow
+from tashika_server.domain.generations import KeyGeneration
+from tashika_server.domain.hand_in_message import HandInMessage, OrdererNotice
 from tashika_server.domain.handing_in import HandInAdvice
 from tashika_server.domain.model import Fact
 from tashika_server.domain.policy import Channel
@@ -36,6 +38,38 @@ def fact_to_proto(fact: Fact) -> pb.Fact:
         reported=fact.reported,
         channel=to_proto_enum(pb.HandInChannel, fact.channel),
         note=fact.note,
+        generation=fact.generation,
+        to=fact.to,
+        officer=fact.officer,
+        reason=to_proto_enum(pb.KeyReissueReason, fact.reason),
+        by_guarantor=fact.by_guarantor,
+        mail_id=fact.mail_id,
+    )
+
+
+def message_to_proto(message: HandInMessage) -> pb.HandInMessage:
+    """Give the message of the text that hands a key in."""
+    return pb.HandInMessage(
+        subject=message.subject,
+        own_subject=message.own_subject,
+        text_before_key=message.before_key,
+        text_after_key=message.after_key,
+    )
+
+
+def orderer_notice_to_proto(notice: OrdererNotice) -> pb.OrdererNotice:
+    """Give the message of what an orderer is told of a re-issue."""
+    return pb.OrdererNotice(section=notice.section, to=notice.to, subject=notice.subject, text=notice.text)
+
+
+def key_to_proto(key: KeyGeneration) -> pb.KeyGeneration:
+    """Give the message of one of a contract's keys, without its first opening."""
+    return pb.KeyGeneration(
+        generation=key.generation,
+        create_time=moment_to_proto(key.created),
+        revoke_time=moment_to_proto(key.revoked),
+        reason=to_proto_enum(pb.KeyReissueReason, key.reason),
+        by_guarantor=key.by_guarantor,
     )
 
 
@@ -48,7 +82,12 @@ def openings_to_proto(rows: Iterable[OpeningRow]) -> key_service_pb2.ListOpening
     """Give the message of attempts to open, in the order given."""
     return key_service_pb2.ListOpeningsResponse(
         openings=[
-            key_service_pb2.Opening(open_time=moment_to_proto(row.time), success=row.success, peer=row.peer)
+            key_service_pb2.Opening(
+                open_time=moment_to_proto(row.time),
+                success=row.success,
+                peer=row.peer,
+                generation=row.generation,
+            )
             for row in rows
         ]
     )

@@ -72,6 +72,11 @@ def moment_from_proto(message: Timestamp, field: str) -> datetime:
         raise refuse(Reason.DATE_IMPOSSIBLE, field) from None
 
 
+def optional_moment(message: Message, name: str) -> datetime | None:
+    """Give the moment in the field ``name`` of a request; none where it is unset."""
+    return moment_from_proto(getattr(message, name), name) if message.HasField(name) else None
+
+
 def etag_of(revision: int) -> str:
     """Give the etag of a thing at a revision. Opaque to clients; the number before the hyphen is its version."""
     return f"1-{revision:x}"

@@ -143,4 +143,30 @@ CONTRACTS: Mapping[Reason, Entry] = {
         "紙の証書を発注者に提出してください。",
         "Hand the paper certificate in to the orderer.",
     ),
+    Reason.REISSUE_BY_GUARANTOR: _contract(
+        "認証キーは提出済みか、すでに閲覧に使われているため、受注者が再発行することはできません。",
+        "The key was handed in, or the certificate opened with it, so the contractor can't issue it anew.",
+        "保証会社に連絡し、再発行を依頼してください。提出していないのに閲覧されている場合は、そのこともお知らせください。",
+        "Ask the guarantor to issue it anew. If you had not handed it in, tell the guarantor that it was opened.",
+        (Who.GUARANTOR,),
+    ),
+    Reason.REISSUE_BY_CONTRACTOR: _contract(
+        "認証キーはまだ提出されていないため、保証会社が再発行することはできません。",
+        "The key is not handed in yet, so the guarantor can't issue it anew.",
+        "受注者に、ご自身で再発行するよう案内してください。",
+        "Ask the contractor to issue it anew.",
+    ),
+    Reason.NOT_HANDED_IN: _contract(
+        "[第{version:number}版の]現在の認証キーは、まだ提出したと記録されていません。",
+        "The present key is not recorded as handed in[ for version {version:number}].",
+        "先に、提出したことを記録してください。",
+        "Record the handing in first.",
+    ),
+    Reason.KEY_NOT_REISSUED: _contract(
+        "現在の認証キーは、保証会社が再発行したものではありません。",
+        "The present key is not one that the guarantor issued anew.",
+        "発注者への連絡は、保証会社が再発行したときに記録してください。",
+        "Record that the orderer was told after the guarantor has issued the key anew.",
+        (Who.GUARANTOR,),
+    ),
 }

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import timedelta
+from typing import Any
 
 from google.type.date_pb2 import Date
 from grpc import StatusCode
@@ -9,7 +10,7 @@ from grpc import StatusCode
 from tashika.v1 import certificate_service_pb2 as certificates
 from tashika.v1 import contract_attaching_pb2 as attaching
 from tashika.v1 import contract_underwriting_pb2 as underwriting
-from tashika.v1 import key_service_pb2
+from tashika.v1 import hand_in_pb2, key_service_pb2
 from tashika_formats.key import make_key
 from tashika_formats.number import make_number
 from tests.e2e.wire.provoking.scene import Scene, raises
@@ -150,6 +151,44 @@ async def not_issued(scene: Scene) -> Refusal:
 @raises("NO_KEY_FOR_PAPER", BLOCKED)
 async def no_key_for_paper(scene: Scene) -> Refusal:
     return await _get_key(scene, (await scene.play.issued_on_paper()).contract_id)
+
+
+def _key_request(contract_id: str) -> dict[str, Any]:
+    return {"request_id": fresh(), "contract_id": contract_id}
+
+
+@raises("REISSUE_BY_GUARANTOR", BLOCKED)
+async def reissue_by_guarantor(scene: Scene) -> Refusal:
+    handed = await scene.play.hand_in((await scene.play.issued()).contract)
+    request = key_service_pb2.ReissueKeyRequest(**_key_request(handed.contract_id))
+    return await refusal(scene.person("contractor").keys.ReissueKey(request))
+
+
+@raises("REISSUE_BY_CONTRACTOR", BLOCKED)
+async def reissue_by_contractor(scene: Scene) -> Refusal:
+    issued = (await scene.play.issued()).contract
+    request = key_service_pb2.ReissueKeyRequest(
+        **_key_request(issued.contract_id), reason=hand_in_pb2.KEY_REISSUE_REASON_LOST
+    )
+    return await refusal(scene.person("approver").keys.ReissueKey(request))
+
+
+@raises("NOT_HANDED_IN", BLOCKED)
+async def not_handed_in(scene: Scene) -> Refusal:
+    issued = (await scene.play.issued()).contract
+    request = key_service_pb2.RecordPhoneConfirmationRequest(
+        **_key_request(issued.contract_id), officer="契約課　大野"
+    )
+    return await refusal(scene.person("contractor").keys.RecordPhoneConfirmation(request))
+
+
+@raises("KEY_NOT_REISSUED", BLOCKED)
+async def key_not_reissued(scene: Scene) -> Refusal:
+    issued = (await scene.play.issued()).contract
+    request = key_service_pb2.RecordOrdererToldRequest(
+        **_key_request(issued.contract_id), officer="契約課　大野"
+    )
+    return await refusal(scene.person("underwriter").keys.RecordOrdererTold(request))
 
 
 async def _attach(scene: Scene, content: bytes, sent: bytes | None = None) -> Refusal:

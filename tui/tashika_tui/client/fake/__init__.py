@@ -9,9 +9,12 @@ from types import TracebackType
 
 from tashika_tui.client.fake.applying import FakeApplying
 from tashika_tui.client.fake.demo_papers import DemoPapers
+from tashika_tui.client.fake.keys import FakeKeys
 from tashika_tui.client.fake.looking import FakeContracts, FakeDirectory, FakeSessions, FakeWorks
 from tashika_tui.client.fake.noticing import FakeNotices
-from tashika_tui.client.fake.opening import FakeCertificates, FakeKeys
+from tashika_tui.client.fake.opening import FakeCertificates
+from tashika_tui.client.fake.reports import FakeReports
+from tashika_tui.client.fake.ssh_keys import FakeSshKeys
 from tashika_tui.client.fake.underwriting import FakeUnderwriting
 from tashika_tui.client.fake.watching import FakeWatching
 from tashika_tui.client.fake.world import PASSWORD, START, Faults, World
@@ -21,6 +24,7 @@ __all__ = ["PASSWORD", "START", "DemoPapers", "FakeRegister", "Faults", "World"]
 
 class FakeRegister(
     FakeSessions,
+    FakeSshKeys,
     FakeDirectory,
     FakeWorks,
     FakeContracts,
@@ -29,6 +33,7 @@ class FakeRegister(
     FakeUnderwriting,
     FakeCertificates,
     FakeKeys,
+    FakeReports,
     FakeNotices,
 ):
     """One client of a `World`; several share one. The port `Register`."""

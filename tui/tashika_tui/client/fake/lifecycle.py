@@ -5,17 +5,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from tashika_formats.canonical import JsonValue
+from tashika_formats.statement import statement_digest
 from tashika_tui.client.fake.papers import envelope_of
 from tashika_tui.client.fake.refusals import refuse
 from tashika_tui.client.fake.samples import TERMS_REFERENCES
-from tashika_tui.client.records import Certificate, Contract, FeeEntry, HandInAdvice, Works
+from tashika_tui.client.records import Certificate, Contract, FeeEntry, Works
 
 if TYPE_CHECKING:
     from tashika_tui.client.fake.world import World
 
 PAYMENT_DAYS = 14
 _SIGN = {"CHARGE": 1, "REFUND": 1, "PAYMENT": -1, "REVERSAL": -1}
-_PRODUCT_NAMES = {"PERFORMANCE": "契約保証", "PREPAYMENT": "前払金保証"}
 
 _POSSIBLE = {
     "REVISE": "DRAFT RETURNED",
@@ -32,6 +33,7 @@ _POSSIBLE = {
     "ISSUE": "ACCEPTED",
     "RECORD_PAPER_ISSUE": "ACCEPTED",
     "HAND_IN": "IN_FORCE EXPIRED",
+    "REISSUE_KEY": "IN_FORCE EXPIRED",
 }
 LIVE = "DRAFT SUBMITTED RETURNED PENDING_APPROVAL ACCEPTED IN_FORCE EXPIRED".split()
 
@@ -48,7 +50,9 @@ def require(contract: Contract, action: str) -> None:
 
 def reviewed(contract: Contract) -> Contract:
     """The contract with what follows from its ledger and steps."""
-    submitted, handed_in = contract.steps.submit_time, contract.steps.hand_in_time
+    submitted = contract.steps.submit_time
+    times = [fact.fact_time for fact in contract.facts if fact.kind == "HANDED_IN" and fact.fact_time]
+    handed_in = min(times, default=None)
     lead = int((handed_in - submitted).total_seconds()) if submitted and handed_in else None
     balance = sum(_SIGN[entry.kind] * entry.amount_yen for entry in contract.ledger)
     return replace(
@@ -90,6 +94,10 @@ def issue_papers(world: "World", contract: Contract, time: datetime) -> Contract
     assert terms is not None
     orderer, _ = world.orderers[(terms.works or Works()).orderer_id]
     version, certificate_id = contract.version + 1, world.new_id("crt")
+    given: dict[str, JsonValue] = {}
+    if contract.version:
+        before = world.certificates[contract.contract_id][-1]
+        given["previous"] = {"version": before.version, "statement_sha256": statement_digest(before.envelope)}
     envelope = envelope_of(
         contract,
         terms,
@@ -99,6 +107,7 @@ def issue_papers(world: "World", contract: Contract, time: datetime) -> Contract
         version=version,
         issue_date=world.today.isoformat(),
         terms_reference=TERMS_REFERENCES.get(terms.product, TERMS_REFERENCES["PREPAYMENT"]),
+        **given,
     )
     signed = world.papers.issue(envelope)
     certificate = Certificate(
@@ -123,46 +132,3 @@ def issue_papers(world: "World", contract: Contract, time: datetime) -> Contract
     world.pdfs[contract.contract_id, version] = signed.pdf
     world.bundles[certificate.pdf_sha256] = (contract.contract_id, version, signed.bundle)
     return replace(contract, version=version)
-
-
-def advice_for(world: "World", contract: Contract) -> HandInAdvice | None:
-    """How the orderer wants the key, once there is one."""
-    held = contract.terms or contract.application
-    works = held.works or Works()
-    if contract.version == 0 or works.orderer_id not in world.orderers:
-        return None
-    policy = world.orderers[works.orderer_id][0].latest
-    rules = [
-        rule
-        for rule in (policy.hand_in if policy is not None else ())
-        if (not rule.products or held.product in rule.products) and rule.version in ("", "ANY", "INITIAL")
-    ]
-    own = [rule for rule in rules if rule.section and rule.section == works.section]
-    rule = next(iter(own or rules), None)
-    if rule is None:
-        return HandInAdvice("", works.section, "", "", (), "", False, ())
-    section = rule.section or works.section
-    addresses = {known.name: known.to for known in (policy.sections if policy is not None else ())}
-    subject = rule.subject
-    for place, text in _places(contract, works, held.product):
-        subject = subject.replace(place, text)
-    return HandInAdvice(
-        channel=rule.channel,
-        section=section,
-        to=rule.to or addresses.get(section, ""),
-        subject=subject.strip(),
-        body_items=rule.body_items,
-        before=rule.before,
-        phone_confirmation=rule.phone_confirmation,
-        other_documents=rule.other_documents,
-    )
-
-
-def _places(contract: Contract, works: Works, product: str) -> tuple[tuple[str, str], ...]:
-    company = contract.principal.company if contract.principal else contract.registrant.company
-    return (
-        ("{works_number}", works.number),
-        ("{works_name}", works.name),
-        ("{product_name}", _PRODUCT_NAMES.get(product, product)),
-        ("{contractor_name}", company),
-    )

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from tashika_tui.client import records
 from tashika_tui.client.fake.entry import ANYONE, CONTRACTOR, OWN_SESSION, PARTIES, SIGNED_IN, FakeCalls
-from tashika_tui.client.fake.lifecycle import advice_for
+from tashika_tui.client.fake.handing_in import advice_for, message_for, orderer_notice_for
+from tashika_tui.client.fake.key_life import keys_of
 from tashika_tui.client.fake.lists import contract_page, is_found, of_sequence, page_of
 from tashika_tui.client.fake.offices import offices_of
 from tashika_tui.client.fake.refusals import refuse, refuse_all
@@ -260,6 +261,9 @@ class FakeContracts(FakeCalls):
                 differences=differences(contract.application, contract.terms),
                 hand_in_advice=advice_for(self.world, contract),
                 first_open_time=next((each.open_time for each in openings if each.success), None),
+                hand_in_message=message_for(self.world, contract),
+                keys=keys_of(contract, openings),
+                orderer_notice=orderer_notice_for(self.world, contract),
             )
 
         return await self._read("GetContract", PARTIES, act)

@@ -1,21 +1,17 @@
-"""The simulation's certificates and keys."""
+"""The simulation's certificates, and their opening."""
 
-import hashlib
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from tashika_formats.key import KeyTypingError, format_key, normalise_key
+from tashika_formats.key import KeyTypingError, normalise_key
 from tashika_formats.number import NumberTypingError, normalise_number
 from tashika_tui.client import records
-from tashika_tui.client.fake.entry import ANYONE, CONTRACTOR, PARTIES, FakeCalls
-from tashika_tui.client.fake.lifecycle import require, reviewed
+from tashika_tui.client.fake.entry import ANYONE, PARTIES, FakeCalls
+from tashika_tui.client.fake.key_life import generation_of
 from tashika_tui.client.fake.noticing import tell_attempt
-from tashika_tui.client.fake.papers import small_pdf
 from tashika_tui.client.fake.refusals import Refused, Violation, refuse
 from tashika_tui.client.fake.world import Person
 
 VIEWING_MINUTES = 10
-OPENINGS_SHOWN = 200
 _PEER = "192.0.2.7"
 _RUNNING = ("IN_FORCE",)
 
@@ -76,7 +72,7 @@ class FakeCertificates(FakeCalls):
                 version=found[1],
                 current_version=contract.version,
                 contract_state=contract.state,
-                bundle=found[2],
+                bundle=self.world.papers.bundle_now(found[2], contract.state, contract.version),
                 check_time=self.world.now,
             )
 
@@ -101,7 +97,8 @@ class FakeCertificates(FakeCalls):
         )
         contract = world.contract(contract_id) if contract_id else None
         right = contract is not None and world.keys.get(contract.contract_id) == key
-        attempt = records.Opening(world.now, right, _PEER)
+        generation = generation_of(contract) if contract is not None and right else 0
+        attempt = records.Opening(world.now, right, _PEER, generation)
         attempts = world.openings.setdefault(number, [])
         attempts.append(attempt)
         if contract is not None:
@@ -150,94 +147,6 @@ class FakeCertificates(FakeCalls):
         content = self.world.pdfs[contract_id, found.version]
         name = f"certificate-{found.contract_number}-{found.version}.pdf"
         return records.File(name, "application/pdf", found.pdf_sha256, content)
-
-
-class FakeKeys(FakeCalls):
-    """The port's `Keys`."""
-
-    async def get_key(self, contract_id: str) -> records.Key:
-        """The key itself; each reading is recorded."""
-
-        def act(person: Person) -> records.Key:
-            contract = self._seen(person, contract_id)
-            key = format_key(self._key(contract))
-            return records.Key(contract.contract_number, key, 1, contract.steps.issue_time)
-
-        return await self._read("GetKey", CONTRACTOR, act)
-
-    async def download_key_notice(self, contract_id: str) -> records.File:
-        """The notice of the authentication key as a PDF; to the contractor alone."""
-
-        def act(person: Person) -> records.File:
-            contract = self._seen(person, contract_id)
-            content = small_pdf(f"{contract.contract_number} {self._key(contract)}")
-            digest = hashlib.sha256(content).hexdigest()
-            return records.File(
-                f"key-notice-{contract.contract_number}.pdf", "application/pdf", digest, content
-            )
-
-        return await self._read("DownloadKeyNotice", CONTRACTOR, act)
-
-    async def record_hand_in(
-        self,
-        contract: records.Known,
-        version: int,
-        channel: str,
-        *,
-        request_id: str,
-        hand_in_time: datetime | None = None,
-        note: str = "",
-    ) -> records.Contract:
-        """Records that the key of a version was handed in, now where no time is given."""
-
-        def act(person: Person) -> records.Contract:
-            present = self._own(person, contract)
-            world = self.world
-            time = hand_in_time or world.now
-            _may_hand_in(present, version or present.version, time, world.now)
-            fact = records.Fact("HANDED_IN", version or present.version, time, False, channel, note)
-            steps = replace(present.steps, hand_in_time=time)
-            handed = reviewed(replace(present, facts=(*present.facts, fact), steps=steps))
-            return world.save(handed, "contract.hand_in")
-
-        request = (contract.contract_id, contract.etag, version, channel, hand_in_time, note)
-        return await self._change("RecordHandIn", CONTRACTOR, request_id, request, act)
-
-    async def list_openings(self, contract_id: str) -> tuple[records.Opening, ...]:
-        """The attempts to open, the latest first, at most 200."""
-
-        def act(person: Person) -> tuple[records.Opening, ...]:
-            contract = self._seen(person, contract_id)
-            if not contract.contract_number:
-                raise refuse("NOT_FOUND", "contract_id", resource="contract")
-            attempts = self.world.openings.get(contract.contract_number, [])
-            return tuple(reversed(attempts[-OPENINGS_SHOWN:]))
-
-        return await self._read("ListOpenings", PARTIES, act)
-
-    def _key(self, contract: records.Contract) -> str:
-        held = contract.terms or contract.application
-        if contract.paper_issue is not None or (contract.version == 0 and held.form == "PAPER"):
-            raise refuse("NO_KEY_FOR_PAPER")
-        key = self.world.keys.get(contract.contract_id)
-        if contract.version == 0 or key is None:
-            raise refuse("NOT_ISSUED")
-        return key
-
-
-def _may_hand_in(contract: records.Contract, version: int, time: datetime, now: datetime) -> None:
-    if contract.application.form == "PAPER":
-        raise refuse("NO_KEY_FOR_PAPER")
-    if contract.version == 0 and contract.state != "LAPSED":
-        raise refuse("NOT_ISSUED", state=contract.state)
-    require(contract, "HAND_IN")
-    if not 1 <= version <= contract.version:
-        raise refuse("NOT_ISSUED", "version", version=version, latest=contract.version)
-    if time > now + timedelta(minutes=1):
-        raise refuse("DATE_IN_FUTURE", "time", latest=now)
-    issued = contract.steps.issue_time
-    if issued is not None and time < issued.replace(second=0, microsecond=0):
-        raise refuse("DATE_OUT_OF_RANGE", "time", earliest=issued)
 
 
 def _typed(number: str, key: str) -> tuple[str, str]:

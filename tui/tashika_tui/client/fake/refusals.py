@@ -105,10 +105,12 @@ _REASONS_BY_CODE = {
         "PREPAYMENT_PERIOD_TOO_SHORT PREPAYMENT_ABOVE_MAXIMUM PREPAYMENT_NOT_ROUNDED "
         "PERFORMANCE_BELOW_MINIMUM PERFORMANCE_ABOVE_PRICE PERFORMANCE_WITHOUT_PREPAYMENT "
         "PRODUCT_NOT_OFFERED GUARANTEE_EXISTS GUARANTEE_PERIOD_TOO_SHORT FORM_MIXED TERMS_CHANGED_TOO_FAR "
-        "APPROVAL_BY_SAME_PERSON FEE_NOT_RECEIVED PAYMENT_LAPSED SIGNER_MISSING NOT_ISSUED NO_KEY_FOR_PAPER"
+        "APPROVAL_BY_SAME_PERSON FEE_NOT_RECEIVED PAYMENT_LAPSED SIGNER_MISSING NOT_ISSUED NO_KEY_FOR_PAPER "
+        "REISSUE_BY_GUARANTOR REISSUE_BY_CONTRACTOR NOT_HANDED_IN KEY_NOT_REISSUED"
     ),
     "PERMISSION_DENIED": "PERMISSION_DENIED WRONG_NUMBER_OR_KEY",
     "NOT_FOUND": "NOT_FOUND",
+    "ALREADY_EXISTS": "ALREADY_EXISTS",
     "ABORTED": "ETAG_MISMATCH ISSUE_OVERTAKEN",
 }
 _CODES = {reason: code for code, reasons in _REASONS_BY_CODE.items() for reason in reasons.split()}
@@ -201,6 +203,18 @@ _WORDS: Mapping[str, _Words] = {
         "確かめて、入力し直してください。（対応できる方：操作しているご本人）",
         "Check them and type them again. (Who can do it: you.)",
     ),
+    "ALREADY_EXISTS": (
+        "すでに登録されています。",
+        "This exists already.",
+        "登録済みのものを使ってください。（対応できる方：操作しているご本人）",
+        "Use the existing one. (Who can do it: you.)",
+    ),
+    "SSH_KEY_UNSUITABLE": (
+        "この公開鍵は登録できません。",
+        "This public key can't be registered.",
+        "公開鍵のファイルの1行を、そのまま貼り付けてください。（対応できる方：操作しているご本人）",
+        "Paste the one line of the public key's file. (Who can do it: you.)",
+    ),
     "NUMBER_TYPING_ERROR": (
         "保証契約番号に打ち間違いがあります。",
         "The guarantee contract number has a typing error.",
@@ -230,6 +244,18 @@ _WORDS: Mapping[str, _Words] = {
         "Whoever accepted it can't approve it.",
         "別の承認者に依頼してください。（対応できる方：保証会社の承認者）",
         "Ask another approver. (Who can do it: the guarantor's approver.)",
+    ),
+    "REISSUE_BY_GUARANTOR": (
+        "認証キーは提出済みか、すでに閲覧に使われているため、受注者が再発行することはできません。",
+        "The key was handed in, or the certificate opened with it, so the contractor can't issue it anew.",
+        "保証会社に連絡し、再発行を依頼してください。（対応できる方：保証会社）",
+        "Ask the guarantor to issue it anew. (Who can do it: the guarantor.)",
+    ),
+    "REISSUE_BY_CONTRACTOR": (
+        "認証キーはまだ提出されていないため、保証会社が再発行することはできません。",
+        "The key is not handed in yet, so the guarantor can't issue it anew.",
+        "受注者に、ご自身で再発行するよう案内してください。（対応できる方：受注者）",
+        "Ask the contractor to issue it anew. (Who can do it: the contractor.)",
     ),
     "GUARANTEE_EXISTS": (
         "同じ工事の同じ保証が既にあります（{contract_number}）。",

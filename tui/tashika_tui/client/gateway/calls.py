@@ -15,6 +15,7 @@ from tashika.v1 import (
     directory_service_pb2_grpc,
     key_service_pb2_grpc,
     notice_service_pb2_grpc,
+    report_service_pb2_grpc,
     session_service_pb2,
     session_service_pb2_grpc,
     works_service_pb2_grpc,
@@ -46,11 +47,15 @@ _GOING_AWAY = frozenset({"", "SHUTTING_DOWN"})
 
 
 class Calls:
-    """The connection, and whom it speaks for. It belongs to the event loop in which it was made."""
+    """The connection, and whom it speaks for. It belongs to the event loop in which it was made.
 
-    def __init__(self, endpoint: Endpoint, language: str, token: str = "") -> None:
+    `source` is the address that the person came from, which a register believes an SSH host alone.
+    """
+
+    def __init__(self, endpoint: Endpoint, language: str, token: str = "", source: str = "") -> None:
         self._language = language
         self._token = token
+        self._source = source
         self._channel = open_channel(endpoint)
         self._connection = Connection()
         self._reconnecting: asyncio.Task[None] | None = None
@@ -58,6 +63,7 @@ class Calls:
         self._certificates = certificate_service_pb2_grpc.CertificateServiceStub(self._channel)
         self._contracts = contract_service_pb2_grpc.ContractServiceStub(self._channel)
         self._keys = key_service_pb2_grpc.KeyServiceStub(self._channel)
+        self._reports = report_service_pb2_grpc.ReportServiceStub(self._channel)
         self._works = works_service_pb2_grpc.WorksServiceStub(self._channel)
         self._notices = notice_service_pb2_grpc.NoticeServiceStub(self._channel)
         self._directory = directory_service_pb2_grpc.DirectoryServiceStub(self._channel)
@@ -89,6 +95,8 @@ class Calls:
         metadata: Metadata = (("accept-language", self._language),)
         if session and self._token:
             metadata += (("authorization", f"Bearer {self._token}"),)
+        if self._source:
+            metadata += (("tashika-source", self._source),)
         return metadata
 
     async def _unary(

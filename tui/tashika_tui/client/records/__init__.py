@@ -50,9 +50,12 @@ from tashika_tui.client.records.contract import (
 from tashika_tui.client.records.handing_in import (
     Fact,
     HandInAdvice,
+    HandInMessage,
     HandInRule,
     Key,
+    KeyGeneration,
     Opening,
+    OrdererNotice,
 )
 from tashika_tui.client.records.notices import NOTICE_KINDS, Notice, NoticePreferences
 from tashika_tui.client.records.offices import GuarantorOffices, Office, OpeningHours
@@ -71,6 +74,13 @@ from tashika_tui.client.records.people import (
     Registrant,
     ServerInfo,
     Session,
+    SshKey,
+)
+from tashika_tui.client.records.reports import (
+    LEGS,
+    LeadTimeBar,
+    LeadTimeSpread,
+    Portfolio,
 )
 from tashika_tui.client.records.watching import (
     ContractChanged,
@@ -81,6 +91,7 @@ from tashika_tui.client.records.watching import (
 )
 
 __all__ = [
+    "LEGS",
     "NOTICE_KINDS",
     "STATES",
     "Application",
@@ -104,11 +115,15 @@ __all__ = [
     "Guarantor",
     "GuarantorOffices",
     "HandInAdvice",
+    "HandInMessage",
     "HandInRule",
     "Issued",
     "JointVenture",
     "Key",
+    "KeyGeneration",
     "Known",
+    "LeadTimeBar",
+    "LeadTimeSpread",
     "Moment",
     "NewSession",
     "Notice",
@@ -119,12 +134,14 @@ __all__ = [
     "OpeningHours",
     "Orderer",
     "OrdererFilter",
+    "OrdererNotice",
     "OrdererPolicy",
     "OrdererRow",
     "OrdererSection",
     "Page",
     "PageRequest",
     "PaperIssue",
+    "Portfolio",
     "Principal",
     "Progress",
     "Quote",
@@ -134,6 +151,7 @@ __all__ = [
     "Remark",
     "ServerInfo",
     "Session",
+    "SshKey",
     "Steps",
     "T",
     "UnreadNotices",

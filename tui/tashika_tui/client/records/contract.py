@@ -5,7 +5,13 @@ from typing import Protocol
 
 from tashika_tui.client.records.application import Application
 from tashika_tui.client.records.common import Day, Moment
-from tashika_tui.client.records.handing_in import Fact, HandInAdvice
+from tashika_tui.client.records.handing_in import (
+    Fact,
+    HandInAdvice,
+    HandInMessage,
+    KeyGeneration,
+    OrdererNotice,
+)
 from tashika_tui.client.records.people import Registrant
 
 # The states of a guarantee contract, in the order of its life.
@@ -172,8 +178,8 @@ class Steps:
 class Contract:
     """A guarantee contract in full. `terms` is None before the acceptance; the balance is what is still owed.
 
-    `differences`, `hand_in_advice` and `first_open_time` come with reading it only; as the answer to a change
-    they are empty.
+    `differences`, `hand_in_advice`, `first_open_time` and the last three come with reading it only; as the answer to a
+    change they are empty. `keys` are all that it has had, the first first.
     """
 
     contract_id: str
@@ -209,3 +215,6 @@ class Contract:
     approved_by: str = ""
     paper_issue: PaperIssue | None = None
     steps: Steps = Steps()
+    hand_in_message: HandInMessage | None = None
+    keys: tuple[KeyGeneration, ...] = ()
+    orderer_notice: OrdererNotice | None = None

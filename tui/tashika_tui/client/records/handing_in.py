@@ -8,7 +8,11 @@ from tashika_tui.client.records.common import Moment
 @dataclass(frozen=True, slots=True)
 class Fact:
     """What happened to a certificate version after its issue: HANDED_IN, OPENED_BY_KEY_HOLDER, RECEIVED,
-    ACCEPTED_BY_ORDERER or CORRECTION_ASKED.
+    ACCEPTED_BY_ORDERER, CORRECTION_ASKED, PHONE_CONFIRMED, KEY_REISSUED, ORDERER_TOLD, MAIL_CONFIRMED or MAIL_FAILED.
+
+    `generation` is that of the key under which it happened (KEY_REISSUED: the new one). `officer` is who at the orderer
+    was spoken to. `reason` of a re-issue is LOST, LEAKED or empty. `mail_id` joins what became of a mail to its
+    confirmation.
     """
 
     kind: str
@@ -17,6 +21,46 @@ class Fact:
     reported: bool
     channel: str
     note: str
+    generation: int = 1
+    to: str = ""
+    officer: str = ""
+    reason: str = ""
+    by_guarantor: bool = False
+    mail_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyGeneration:
+    """One key that a contract has had; only the last one opens. `revoke_time` is None for the valid one."""
+
+    generation: int
+    create_time: Moment | None
+    revoke_time: Moment | None
+    reason: str
+    by_guarantor: bool
+    first_open_time: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandInMessage:
+    """The message that hands a key in, in Japanese; the key comes between the two texts. `own_subject`: the orderer
+    has set no subject line, so this one is the register's.
+    """
+
+    subject: str
+    own_subject: bool
+    text_before_key: str
+    text_after_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrdererNotice:
+    """What the guarantor tells the orderer after it issued a key anew, in Japanese; it holds no key."""
+
+    section: str
+    to: str
+    subject: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +109,11 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """One attempt to open, right or wrong; `peer` says where it came from."""
+    """One attempt to open, right or wrong; `peer` says where it came from, `generation` with which key it was right
+    (0: wrong).
+    """
 
     open_time: Moment | None
     success: bool
     peer: str
+    generation: int = 0

@@ -5,7 +5,13 @@ from dataclasses import fields, replace
 from tashika.v1 import contract_pb2, contract_service_pb2
 from tashika_tui.client import records
 from tashika_tui.client.wire.application import application
-from tashika_tui.client.wire.handing_in import advice, fact
+from tashika_tui.client.wire.handing_in import (
+    advice,
+    fact,
+    hand_in_message,
+    key_generation,
+    orderer_notice,
+)
 from tashika_tui.client.wire.people import registrant
 from tashika_tui.client.wire.values import day, moment, optional, token
 
@@ -81,6 +87,13 @@ def contract_view(response: contract_service_pb2.GetContractResponse) -> records
         ),
         hand_in_advice=advice(response.hand_in_advice) if response.HasField("hand_in_advice") else None,
         first_open_time=moment(response, "first_open_time"),
+        hand_in_message=hand_in_message(response.hand_in_message)
+        if response.HasField("hand_in_message")
+        else None,
+        keys=tuple(key_generation(item) for item in response.keys),
+        orderer_notice=orderer_notice(response.orderer_notice)
+        if response.HasField("orderer_notice")
+        else None,
     )
 
 

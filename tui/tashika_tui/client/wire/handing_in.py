@@ -14,7 +14,37 @@ def fact(message: hand_in_pb2.Fact) -> records.Fact:
         reported=message.reported,
         channel=token(message, "channel"),
         note=message.note,
+        generation=message.generation,
+        to=message.to,
+        officer=message.officer,
+        reason=token(message, "reason"),
+        by_guarantor=message.by_guarantor,
+        mail_id=message.mail_id,
     )
+
+
+def key_generation(message: hand_in_pb2.KeyGeneration) -> records.KeyGeneration:
+    """One of a contract's keys."""
+    return records.KeyGeneration(
+        generation=message.generation,
+        create_time=moment(message, "create_time"),
+        revoke_time=moment(message, "revoke_time"),
+        reason=token(message, "reason"),
+        by_guarantor=message.by_guarantor,
+        first_open_time=moment(message, "first_open_time"),
+    )
+
+
+def hand_in_message(message: hand_in_pb2.HandInMessage) -> records.HandInMessage:
+    """The message that hands a key in."""
+    return records.HandInMessage(
+        message.subject, message.own_subject, message.text_before_key, message.text_after_key
+    )
+
+
+def orderer_notice(message: hand_in_pb2.OrdererNotice) -> records.OrdererNotice:
+    """What an orderer is told of a re-issue."""
+    return records.OrdererNotice(message.section, message.to, message.subject, message.text)
 
 
 def advice(message: hand_in_pb2.HandInAdvice) -> records.HandInAdvice:
@@ -59,4 +89,4 @@ def key(message: key_service_pb2.GetKeyResponse) -> records.Key:
 
 def opening(message: key_service_pb2.Opening) -> records.Opening:
     """An attempt to open."""
-    return records.Opening(moment(message, "open_time"), message.success, message.peer)
+    return records.Opening(moment(message, "open_time"), message.success, message.peer, message.generation)

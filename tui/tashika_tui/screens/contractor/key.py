@@ -1,17 +1,23 @@
 """詳細 of an electronic guarantee: where its key stands. The key itself shows only when somebody asks for it."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from textual.app import ComposeResult
 
 from tashika_tui.client.records import Key, WatchEvent
-from tashika_tui.i18n import Texts, say
+from tashika_tui.i18n import Texts
 from tashika_tui.presenting.contract import advice_section
+from tashika_tui.presenting.handing_in import is_out, key_sections
 from tashika_tui.presenting.sheet import Section
 from tashika_tui.presenting.wording import day_text, moment_text, yen_text
-from tashika_tui.screens.contractor.handing_in import HandInScreen, OpeningsScreen
+from tashika_tui.screens.contractor.handing_in import HandInScreen
 from tashika_tui.screens.contractor.history import HistoryScreen
 from tashika_tui.screens.contractor.notice import deliver_notice
+from tashika_tui.screens.contractor.reissuing import ask_for_key, reissue
 from tashika_tui.screens.shared.changes import concerns
-from tashika_tui.screens.shared.contract_screen import ContractScreen, handed_in
+from tashika_tui.screens.shared.contract_screen import ContractScreen
+from tashika_tui.screens.shared.openings import OpeningsScreen
 from tashika_tui.widgets.field_sheet import FieldSheet
 
 
@@ -19,9 +25,13 @@ class KeyDetail(ContractScreen[None]):
     """電子保証（認証キー）の詳細. Enter leads to 電子保証履歴一覧."""
 
     TITLE = "contractor.key_detail"
-    KEYS = ("open", "save_document", "show_key", "hand_in", "openings")
+    KEYS = ("open", "save_document", "show_key", "hand_in", "openings", "reissue_key")
     FOOTER = ("open", "save_document", "hand_in", "openings", "show_key", "back")
     HELP = "contractor.key_detail_help"
+    LABELS: ClassVar[Mapping[str, str]] = {
+        "open": "contractor.to_history",
+        "save_document": "contractor.save_notice",
+    }
 
     def __init__(self, contract_id: str) -> None:
         super().__init__(contract_id)
@@ -32,14 +42,23 @@ class KeyDetail(ContractScreen[None]):
         yield FieldSheet(self._sections)
 
     async def load(self) -> None:
-        """Reads the contract."""
-        await self.read()
+        """Reads the contract; a key that was shown stays, unless another one took its place."""
+        contract = await self.read()
+        if self._key is not None and contract.keys and contract.keys[-1].generation != self._key.generation:
+            self._key = None
         self.query_one(FieldSheet).show(self._sections)
 
     def changed(self, event: WatchEvent) -> None:
         """Follows its contract."""
         if concerns(event, self.contract_id):
             self.load_now()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The contractor issues a key anew as long as nobody else has it."""
+        contract = self.contract
+        if action == "reissue_key":
+            return contract is not None and bool(contract.keys) and not is_out(contract)
+        return True
 
     def action_open(self) -> None:
         """電子保証履歴一覧."""
@@ -61,18 +80,22 @@ class KeyDetail(ContractScreen[None]):
         """Who tried to open the certificate, and when."""
         self.app.push_screen(OpeningsScreen(self.contract_id))
 
+    def action_reissue_key(self) -> None:
+        """Issues the key anew."""
+        self.perform(self._reissue)
+
     async def _save(self) -> None:
-        await deliver_notice(self, self.contract_id)
+        await deliver_notice(self, self.contract or await self.read())
 
     async def _show_key(self) -> None:
-        if not await self.confirm(
-            say("contractor.show_key_question"),
-            say("contractor.show_key_yes"),
-            lines=(say("contractor.show_key_about"),),
-        ):
-            return
-        self._key = await self.ask(lambda register: register.get_key(self.contract_id))
-        self.query_one(FieldSheet).show(self._sections)
+        key = await ask_for_key(self, self.contract_id)
+        if key is not None:
+            self._key = key
+            self.query_one(FieldSheet).show(self._sections)
+
+    async def _reissue(self) -> None:
+        if self.contract is not None and await reissue(self, self.contract):
+            await self.load()
 
     def _sections(self, texts: Texts) -> list[Section]:
         contract = self.contract
@@ -99,7 +122,7 @@ class KeyDetail(ContractScreen[None]):
                 ),
             ],
         )
-        sections = [head, handed_in(contract, texts)]
+        sections = [head, *key_sections(texts, contract, "contractor")]
         if contract.hand_in_advice is not None:
             sections.append(advice_section(texts, contract.hand_in_advice))
         return sections

@@ -4,8 +4,6 @@ from typing import TypeVar
 
 from tashika_tui.client.records import Contract
 from tashika_tui.i18n import Texts
-from tashika_tui.presenting.sheet import Section
-from tashika_tui.presenting.wording import moment_text
 from tashika_tui.screens.base import BaseScreen
 from tashika_tui.screens.shared.columns import number_of
 from tashika_tui.widgets.words import Say
@@ -46,25 +44,3 @@ def head_text(contract: Contract, texts: Texts) -> str:
     first = f"{number_of(contract, texts)}  {texts.choice('state', contract.state)}"
     product = texts.choice("product", contract.application.product)
     return f"{first}  {product}\n{works.name if works is not None else ''}"
-
-
-def handed_in(contract: Contract, texts: Texts) -> Section:
-    """When the key was handed in, and first used."""
-    rows = [
-        (
-            texts("fact.HANDED_IN"),
-            "  ".join(
-                part
-                for part in (
-                    texts("value.fact", when=moment_text(texts, fact.fact_time), version=fact.version),
-                    texts.choice("channel", fact.channel) if fact.channel else "",
-                    fact.note,
-                )
-                if part
-            ),
-        )
-        for fact in contract.facts
-        if fact.kind == "HANDED_IN"
-    ] or [(texts("fact.HANDED_IN"), texts("contractor.not_handed_in"))]
-    first = moment_text(texts, contract.first_open_time) or texts("contractor.not_opened")
-    return Section(texts("heading.facts"), [*rows, (texts("label.first_open"), first)])
