@@ -20,7 +20,17 @@ ROOMS = [
     *(
         f"tashika_tui.{name}"
         for name in (
-            *("start", "full_screen", "app", "session", "process", "verification", "context", "delivery"),
+            *(
+                "start",
+                "full_screen",
+                "app",
+                "at_host",
+                "session",
+                "process",
+                "verification",
+                "context",
+                "delivery",
+            ),
             *("i18n", "keymap", "theme", "terminal", "problems"),
         )
     ),
