@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 from textual.screen import Screen
 
-from tashika_tui.context import SessionContext
+from tashika_tui.context import LAST_SECONDS, SessionContext
 from tashika_tui.i18n import Said
 from tashika_tui.screens.entries import at
 
 if TYPE_CHECKING:
     from tashika_tui.app import TashikaApp
-
-# How long leaving in good order may take. A terminal that is gone, or is not read, can hold it up for ever.
-LAST_SECONDS = 5
 
 
 def first_screen(context: SessionContext) -> Screen[Any]:

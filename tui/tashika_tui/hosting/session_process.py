@@ -10,8 +10,7 @@ import sys
 import termios
 from collections.abc import Mapping, Sequence
 
-from tashika_tui.at_host import LAST_SECONDS
-from tashika_tui.context import Arrival
+from tashika_tui.context import LAST_SECONDS, Arrival
 from tashika_tui.faults import new_reference
 from tashika_tui.hosting.hosted import hosted_session
 from tashika_tui.hosting.leash import Leash
