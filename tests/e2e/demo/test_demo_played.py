@@ -213,7 +213,13 @@ def test_samples_stand_in_every_state_that_is_built(played: Played) -> None:
 def test_people_of_the_samples_were_told_and_read_what_is_old(played: Played) -> None:
     notices, mails = told(played)
     everything = [each for theirs in notices.values() for each in theirs]
-    built = {NoticeKind.ISSUED, NoticeKind.ACCEPTED, NoticeKind.RETURNED, NoticeKind.REFUSED, NoticeKind.OPENED}
+    built = {
+        NoticeKind.ISSUED,
+        NoticeKind.ACCEPTED,
+        NoticeKind.RETURNED,
+        NoticeKind.REFUSED,
+        NoticeKind.OPENED,
+    }
     assert built | {NoticeKind.HANDED_IN} <= {each.event.kind for each in everything}
     # The script's own are of today, and unread; nobody starts with those of a year.
     assert any(each.read_time is None for each in everything)

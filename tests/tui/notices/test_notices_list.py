@@ -33,7 +33,7 @@ async def test_the_newest_stands_first_and_says_whether_it_was_read(tmp_path: Pa
         assert "未読" in first and "電子保証発行完了" in first and contract.contract_number in first
         assert "未読" in second and "申込みの承諾" in second
         assert "未読 2件" in hand.lines[1]
-        assert "認証キーのお知らせを印刷し、発注者へ提出" in hand.words
+        assert "認証キーを受け取り、発注者へ提出してください" in hand.words
 
 
 async def test_a_new_notice_comes_into_the_list_by_itself(tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ async def test_a_long_list_is_read_page_by_page_to_its_end(tmp_path: Path) -> No
 
 async def test_the_help_says_what_the_keys_do(tmp_path: Path) -> None:
     held, _ = await told("ISSUED")
-    async with contractor(tmp_path, held) as hand:
+    async with contractor(tmp_path, held, size=(120, 60)) as hand:
         await to_the_notices(hand)
         await hand.press("f1")
         await hand.until(lambda: "400日間" in hand.words)
