@@ -4,11 +4,14 @@ import asyncio
 import random
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from importlib.resources import files
 from typing import TextIO
 
+from tashika_server.application.caller import Caller
+from tashika_server.application.notices import Notices
+from tashika_server.application.ports import NoticeQuery
 from tashika_server.demo.cast import Cast, CastMaker
 from tashika_server.demo.clock import DemoClock
 from tashika_server.demo.monthly_stories import MonthlyTeller
@@ -24,6 +27,9 @@ from tashika_server.sample import orderers_json
 
 # A notice comes some weeks before the application, and policies go by it.
 _NOTICE_DAYS = 60
+
+# What is older was read by everybody, as it would have been at work.
+_UNREAD_DAYS = 7
 
 
 @dataclass(slots=True)
@@ -88,4 +94,19 @@ async def seed(
     progress.end()
     clock.follow_machine()
     await use_cases.daily.run()
+    for account in seeded.cast.accounts:
+        await _read_older(use_cases.notices, account.caller, clock.now() - timedelta(days=_UNREAD_DAYS))
     return seeded
+
+
+async def _read_older(notices: Notices, caller: Caller, than: datetime) -> None:
+    """Somebody reads the notices that are older than this moment."""
+    after = None
+    while True:
+        page = await notices.list(caller, NoticeQuery(caller.user_id, after=after))
+        newest = next((each for each in page.items if each.event.time < than), None)
+        if newest is not None:
+            await notices.mark_read(caller, (), newest.notice_id, None)
+        after = page.next_after
+        if newest is not None or after is None:
+            return

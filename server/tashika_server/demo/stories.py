@@ -290,6 +290,7 @@ class _Telling:
                 await self._use_cases.opening.open(number, wrong, peer)
         for _ in range(self._chance.choice(_TIMES_OPENED)):
             await self._use_cases.opening.open(number, key, peer)
+        await self._use_cases.notices.tell_waiting()
 
 
 def _channel(advised: str) -> Channel:

@@ -20,7 +20,13 @@ from tashika_formats.key import format_key
 from tashika_formats.trust_folder import RECORDS_FOLDER, TrustFolder
 from tashika_formats.verify_errors import NotAuthenticError
 from tashika_formats.verify_pdf import Verified, verify_pdf
-from tashika_server.application.ports import LAPSED_SHOWN_DAYS, ListKind, ListQuery, ReadView
+from tashika_server.application.ports import (
+    LAPSED_SHOWN_DAYS,
+    ListKind,
+    ListQuery,
+    NoticeQuery,
+    ReadView,
+)
 from tashika_server.config import load_settings
 from tashika_server.demo.script.play import STEPS
 from tashika_server.domain.calendar import japan_day
@@ -34,6 +40,10 @@ from tashika_server.domain.model import (
     Organization,
     Product,
     User,
+)
+from tashika_server.domain.notices import (
+    Notice,
+    NoticeKind,
 )
 from tashika_server.host.register import open_register
 from tashika_server.host.upkeep import check_store
@@ -78,6 +88,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
         **os.environ,
         "TASHIKA_KEYS": str(folder / "real-keys"),
         "TASHIKA_POSTGRESQL_URL": "nowhere",
+        "TASHIKA_SMTP_SERVER": "mail.example.jp",
+        "TASHIKA_MAIL_FROM": "register@example.jp",
     }
     run = subprocess.run(
         PROGRAM + flags, capture_output=True, text=True, env=environment, timeout=300, check=False
@@ -104,6 +116,26 @@ def in_register(played: Played) -> tuple[list[Contract], list[User], dict[str, i
         settings = load_settings({"data": str(played.data), "demo": "yes"}, {})
         async with open_register(settings) as register:
             return await register.kit.store.read(look, slow=True)
+
+    return asyncio.run(read())
+
+
+def told(played: Played) -> tuple[dict[str, list[Notice]], int]:
+    """Everybody's latest notices by sign-in name, and how many mails there are in the outbox."""
+
+    def look(view: ReadView) -> dict[str, list[Notice]]:
+        people = items(view, ListQuery(ListKind.USERS, page_size=200))
+        return {
+            each.login_name: list(view.notices.page(NoticeQuery(each.user_id, page_size=200)).items)
+            for each in people
+        }
+
+    async def read() -> tuple[dict[str, list[Notice]], int]:
+        settings = load_settings({"data": str(played.data), "demo": "yes"}, {})
+        async with open_register(settings) as register:
+            notices = await register.kit.store.read(look, slow=True)
+            mails = await register.kit.store.read(lambda view: view.outbox.counts())
+            return notices, sum(mails.values())
 
     return asyncio.run(read())
 
@@ -222,6 +254,25 @@ def test_unpaid_fees_receipts_and_requests_for_the_advance_are_there(played: Pla
         assert (played.out / f"{row['contract_number']}-fee-sheet.pdf").read_bytes().startswith(b"%PDF-")
     row = played.guarantees[1]
     assert (played.out / f"{row['contract_number']}-advance-request.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_people_of_the_samples_were_told_and_read_what_is_old(played: Played) -> None:
+    notices, mails = told(played)
+    everything = [each for theirs in notices.values() for each in theirs]
+    built = {
+        NoticeKind.ISSUED,
+        NoticeKind.ACCEPTED,
+        NoticeKind.RETURNED,
+        NoticeKind.REFUSED,
+        NoticeKind.OPENED,
+    }
+    assert built | {NoticeKind.HANDED_IN} <= {each.event.kind for each in everything}
+    # The script's own are of today, and unread; nobody starts with those of a year.
+    assert any(each.read_time is None for each in everything)
+    old = datetime.now(UTC) - timedelta(days=8)
+    assert [each for each in everything if each.read_time is None and each.event.time < old] == []
+    # A demo sends nothing to anybody, whatever the environment says.
+    assert mails == 0
 
 
 def test_the_register_of_a_demo_is_sound(played: Played) -> None:

@@ -8,12 +8,14 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 from tashika_server.application.contracts import ContractView
+from tashika_server.application.notices import Preferences
 from tashika_server.application.opening import Opened
 from tashika_server.application.ports import OpeningRow
 from tashika_server.application.signed_in import SignedIn
 from tashika_server.application.verification import Evidence
 from tashika_server.domain import model as m
 from tashika_server.domain.lead_time import STEPS, Leg, Spread
+from tashika_server.domain.notices import Notice, NoticeEvent, NoticeKind, NoticePreferences
 from tashika_server.domain.opening_hours import OpeningHours
 from tashika_server.domain.policy import (
     Before,
@@ -32,6 +34,7 @@ from tashika_server.transport.convert.certificate import (
 from tashika_server.transport.convert.contract import contract_summary_to_proto, contract_view_to_proto
 from tashika_server.transport.convert.directory import orderer_to_proto, session_to_proto
 from tashika_server.transport.convert.hand_in import openings_to_proto
+from tashika_server.transport.convert.notices import notice_to_proto, preferences_to_proto
 from tashika_server.transport.convert.reports import portfolio_to_proto
 from tashika_server.transport.convert.works import works_to_proto
 from tests.transport.convert.samples import APPLICATION, CONTRACT, DAY, NOW, STATEMENT, WORKS, an_id
@@ -107,6 +110,14 @@ RULE = HandInRule(
     phone_confirmation=True,
     other_documents=("申込書",),
 )
+NOTICE = Notice(
+    an_id("ntc"),
+    NoticeEvent(an_id("nev"), NoticeKind.ISSUED, an_id("con"), CONTRACT.number, "道路改良工事", NOW),
+    NOW,
+)
+PREFERENCES = Preferences(
+    NoticePreferences(an_id("usr"), "en", revision=1), (NoticeKind.ISSUED,), USER.mail, sends_mail=False
+)
 VIEW = ContractView(
     CONTRACT,
     NOW,
@@ -167,6 +178,8 @@ def empty_fields(message: Message, prefix: str = "") -> list[str]:
         (session_to_proto(SignedIn(SESSION, USER, ORGANIZATION)), []),
         (portfolio_to_proto(dict.fromkeys(Leg, SPREAD)), ["lead_times.bars.below_seconds"] * len(Leg)),
         (openings_to_proto([OpeningRow(NOW, True, "192.0.2.1", 1)]), []),
+        (notice_to_proto(NOTICE), []),
+        (preferences_to_proto(PREFERENCES), []),
     ],
     ids=[
         "contract",
@@ -178,6 +191,8 @@ def empty_fields(message: Message, prefix: str = "") -> list[str]:
         "session",
         "portfolio",
         "openings",
+        "notice",
+        "preferences",
     ],
 )
 def test_every_field_is_filled(message: Message, rightly_empty: list[str]) -> None:

@@ -141,7 +141,7 @@ class ReadOutbox(Protocol):
         ...
 
     def counts(self) -> Mapping[MailState, int]:
-        """Count the mails by state."""
+        """Count the mails that wait and those that were given up, by state."""
         ...
 
     def rows(self, state: MailState, limit: int) -> Sequence[MailRow]:

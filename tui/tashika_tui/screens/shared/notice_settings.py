@@ -76,7 +76,7 @@ class NoticeSettingsScreen(BaseScreen[None]):
         )
         form.mark_saved()
         self.toast(say("notice_settings.kept"))
-        await self.client.action_back()
+        self.dismiss()
 
 
 def _about(present: NoticePreferences) -> Wording:

@@ -32,7 +32,7 @@ def _moment(notice: records.Notice, _: Texts) -> str:
 _COLUMNS = (
     Column[records.Notice]("notices.column_read", _read_word, 6),
     Column[records.Notice]("notices.column_time", _moment, 16),
-    Column[records.Notice]("notices.column_kind", lambda row, texts: texts.choice("notice", row.kind), 20),
+    Column[records.Notice]("notices.column_kind", lambda row, texts: texts.choice("notice", row.kind), 18),
     Column[records.Notice]("contractor.column_number", lambda row, _: row.contract_number, 14),
     Column[records.Notice]("label.works_name", lambda row, _: row.works_name, 12, grow=1, drop=1),
 )
