@@ -46,7 +46,7 @@ async def test_signing_out_is_the_way_out(site: Site) -> None:
     async with site.screen(UNDERWRITER) as screen:
         await screen.until("メニュー")
         screen.types("\x10")
-        await screen.until("配色  (F2)")
+        await screen.until("操作一覧")
         screen.types("ログアウト")
         await screen.until("> ログアウト")
         screen.types("\r")
