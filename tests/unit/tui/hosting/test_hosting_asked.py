@@ -41,7 +41,9 @@ def refused(text: str) -> str:
         ("get notice ０１２６", ("get", "notice", "０１２６"), ""),
     ],
 )
-def test_get_is_read_as_the_clients_own_command_line(text: str, words: tuple[str, ...], language: str) -> None:
+def test_get_is_read_as_the_clients_own_command_line(
+    text: str, words: tuple[str, ...], language: str
+) -> None:
     assert read_command(text, KINDS) == Command(words, language)
 
 
@@ -50,8 +52,20 @@ def test_get_is_read_as_the_clients_own_command_line(text: str, words: tuple[str
     [
         *("", "sh", "get", "get notice", "get notice 1 2", "get x 1", "GET notice 1", "put notice 1"),
         *("get notice 1 --out x", "get notice 1 -o x", "get notice --server 1", "get -x notice 1"),
-        *("get notice 1 --version", "get notice 1 --version x", "get notice 1 --version ２", "get notice 1 --file -1"),
-        *("get notice 1\n", "get notice \x1b", "get notice \x00", "get notice '1", 'get notice "1', "get notice 1\\"),
+        *(
+            "get notice 1 --version",
+            "get notice 1 --version x",
+            "get notice 1 --version ２",
+            "get notice 1 --file -1",
+        ),
+        *(
+            "get notice 1\n",
+            "get notice \x1b",
+            "get notice \x00",
+            "get notice '1",
+            'get notice "1',
+            "get notice 1\\",
+        ),
         *("get notice 1 --version 9999999", "get notice " + "1" * MAX_COMMAND_CHARACTERS, "get -- notice 1"),
     ],
 )
@@ -102,7 +116,9 @@ def test_what_is_logged_of_a_command_holds_nothing_that_was_typed() -> None:
         ("TERMCAP", "x", False),
     ],
 )
-def test_of_the_environment_only_what_is_about_the_terminal_is_kept(name: str, value: str, kept: bool) -> None:
+def test_of_the_environment_only_what_is_about_the_terminal_is_kept(
+    name: str, value: str, kept: bool
+) -> None:
     assert clean_environment([(name, value)]) == ({name: value} if kept else {})
     variables = Variables()
     variables[name.encode()] = value.encode()

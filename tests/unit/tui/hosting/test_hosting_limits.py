@@ -96,7 +96,9 @@ def test_what_is_remembered_of_places_stays_bounded(monkeypatch: pytest.MonkeyPa
     assert len(pace._buckets) == 1
 
 
-def test_a_flood_of_places_gives_nobody_more_than_their_pace_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_flood_of_places_gives_nobody_more_than_their_pace_for_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(limits, "MAX_SOURCES", 10)
     pace = Pace(1, Clock())
     assert pace.take("a") and not pace.take("a")

@@ -71,7 +71,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_every_limit_of_the_file_is_one_of_the_bounds() -> None:
-    assert set(BOUNDS.values()) == {name for name in Bounds.__dataclass_fields__}
+    assert set(BOUNDS.values()) == set(Bounds.__dataclass_fields__)
     assert HostSettings().viewer_user == "city"
 
 
@@ -86,7 +86,9 @@ def test_the_host_key_is_made_once_for_its_owner_and_never_replaced(tmp_path: Pa
     assert [each.name for each in path.parent.iterdir()] == ["host_key"]
 
 
-@pytest.mark.parametrize(("mode", "key"), [(0o644, "hosting.host_key_open"), (0o640, "hosting.host_key_open")])
+@pytest.mark.parametrize(
+    ("mode", "key"), [(0o644, "hosting.host_key_open"), (0o640, "hosting.host_key_open")]
+)
 def test_a_host_key_that_others_can_read_is_refused(tmp_path: Path, mode: int, key: str) -> None:
     path = tmp_path / "host_key"
     load_host_key(path)
