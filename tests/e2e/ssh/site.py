@@ -137,17 +137,18 @@ class SshHost:
     noise: list[str] = field(default_factory=list)
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def events(self, name: str) -> list[dict[str, Any]]:
+    def events(self, name: str, **values: object) -> list[dict[str, Any]]:
         """The lines about this."""
-        return [line for line in self.log if line["event"] == name]
+        lines = [line for line in self.log if line["event"] == name]
+        return [line for line in lines if values.items() <= line.items()]
 
-    async def logged(self, name: str, count: int = 1) -> list[dict[str, Any]]:
+    async def logged(self, name: str, count: int = 1, **values: object) -> list[dict[str, Any]]:
         """Waits until so many lines about this are there."""
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while len(self.events(name)) < count:
+            while len(self.events(name, **values)) < count:
                 self.news.clear()
                 await self.news.wait()
-        return self.events(name)
+        return self.events(name, **values)
 
     @property
     def fork_server(self) -> int:

@@ -113,13 +113,18 @@ async def test_what_goes_wrong_is_said_on_standard_error_with_its_exit_code(
     ],
 )
 async def test_no_other_command_runs(site: Site, command: str) -> None:
-    before = len(site.host.events("session.begin"))
-    code, out, errors = await site.run(CONTRACTOR, command.format(number=site.issued.number))
-    assert (code, out) == (2, b"")
+    here = {"source": "127.0.0.66"}
+    refused = len(site.host.events("refused", **here))
+    async with await site.as_(CONTRACTOR, **here) as connection:
+        done = await connection.run(command.format(number=site.issued.number), encoding=None)
+    assert (done.exit_status, done.stdout) == (2, b"")
+    assert isinstance(done.stderr, bytes)
+    errors = done.stderr.decode()
     assert errors.count("\n") == 1 and "get notice" in errors
     assert "\x1b" not in errors and "id" not in errors.split()
     # Not even a process was made for it.
-    assert len(site.host.events("session.begin")) == before
+    await site.host.logged("refused", refused + 1, **here)
+    assert site.host.events("session.begin", **here) == []
 
 
 async def test_a_command_needs_no_terminal_and_works_on_one(site: Site) -> None:
@@ -131,8 +136,9 @@ async def test_a_command_needs_no_terminal_and_works_on_one(site: Site) -> None:
 
 
 async def test_what_is_logged_of_a_command_is_its_kind_alone(site: Site) -> None:
-    await site.run(CONTRACTOR, f"get notice {site.issued.number}")
-    lines = site.host.events("session.end")
-    assert lines[-1]["what"] == "get notice"
-    assert {"user", "source", "seconds", "code"} <= lines[-1].keys()
+    async with await site.as_(CONTRACTOR, source="127.0.0.67") as connection:
+        await connection.run(f"get notice {site.issued.number}", encoding=None)
+    (line,) = await site.host.logged("session.end", source="127.0.0.67")
+    assert line["what"] == "get notice"
+    assert {"user", "source", "seconds", "code"} <= line.keys()
     assert site.issued.number not in str(site.host.log)

@@ -187,10 +187,28 @@ async def test_what_is_no_ssh_is_hung_up_on(site: Site, sent: bytes) -> None:
     await alive(site)
 
 
-async def test_a_session_of_the_register_ends_with_the_connection(site: Site) -> None:
+async def test_a_session_of_the_register_ends_with_the_last_session_of_the_connection(site: Site) -> None:
     before = await site.sessions()
+    command = f"get contract {site.issued.number}"
+
+    async def left() -> set[str]:
+        return await site.sessions() - before
+
     async with await site.as_(UNDERWRITER) as connection:
-        await connection.run(f"get contract {site.issued.number}", encoding=None)
+        terminal = await connection.create_process(term_type="xterm", term_size=(80, 24), encoding=None)
+        assert (await connection.run(command, encoding=None)).exit_status == 0
+        # Both share it.
+        assert len(await left()) == 1
+        terminal.stdin.write(b"\x11")
+        await until(left, set())
+        # The next one gets another.
+        assert (await connection.run(command, encoding=None)).exit_status == 0
+    await until(left, set())
+
+
+async def test_a_session_of_the_register_ends_with_the_connection_of_a_password(site: Site) -> None:
+    before = await site.sessions()
+    async with await site.host.connect(CONTRACTOR, password=PASSWORD, preferred_auth="password"):
         own = await site.sessions() - before
         assert len(own) == 1
 
@@ -206,5 +224,5 @@ async def test_what_is_logged_is_who_and_how_and_never_a_name_that_was_not_prove
     async with await site.as_(CONTRACTOR, source="127.0.0.9"):
         pass
     assert "typed-my-password-here" not in str(site.host.log)
-    line = next(each for each in site.host.events("sign_in") if each["source"] == "127.0.0.9")
+    (line,) = await site.host.logged("sign_in", source="127.0.0.9")
     assert (line["user"], line["how"]) == (CONTRACTOR, "key")

@@ -23,8 +23,14 @@ MAX_COMMAND_CHARACTERS = 500
 
 _GET = "get"
 _LANGUAGES = ("ja", "en")
-_NUMBERED = ("--version", "--file")
-_WITH_KEY = "--with-key"
+# What may stand behind an option, and the options that stand by themselves.
+_VALUES: Mapping[str, re.Pattern[str]] = {
+    "--version": re.compile("[0-9]{1,6}"),
+    "--file": re.compile("[0-9]{1,6}"),
+    "--month": re.compile("[0-9]{4}-[0-9]{2}"),
+    "--contract-date": re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+}
+_FLAGS = ("--with-key", "--copy")
 
 
 def clean_environment(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -88,8 +94,8 @@ class Command:
 
 
 def read_command(text: str, kinds: Iterable[str]) -> Command:
-    """`get KIND NUMBER`, with `--version N`, `--file N`, `--with-key` and `--lang ja|en`. Raises CommandRefused for
-    everything else.
+    """`get KIND NUMBER`, with the options of `tashika get` that choose a document, and `--lang ja|en`. Raises
+    CommandRefused for everything else.
 
     No shell ever sees the text, so quotes and spaces are all that is read of it; there is no way to name a file, a
     server or another programme.
@@ -109,13 +115,12 @@ def read_command(text: str, kinds: Iterable[str]) -> Command:
     if language not in ("", *_LANGUAGES):
         raise CommandRefused("usage.language")
     extra: list[str] = []
-    for name in _NUMBERED:
+    for name, form in _VALUES.items():
         value = options.get(name, "")
-        if value and not (value.isascii() and value.isdecimal() and len(value) <= 6):
+        if value and not form.fullmatch(value):
             raise CommandRefused("hosting.command")
         extra += [name, value] if value else []
-    if _WITH_KEY in options:
-        extra.append(_WITH_KEY)
+    extra += [name for name in _FLAGS if name in options]
     return Command((*plain, *extra), language)
 
 
@@ -125,9 +130,9 @@ def _options(words: list[str]) -> tuple[list[str], Mapping[str, str]]:
     left = iter(words)
     for word in left:
         name, equals, value = word.partition("=")
-        if name in (*_NUMBERED, "--lang"):
+        if name in (*_VALUES, "--lang"):
             options[name] = value if equals else next(left, "-")
-        elif word == _WITH_KEY:
+        elif word in _FLAGS:
             options[word] = word
         else:
             plain.append(word)

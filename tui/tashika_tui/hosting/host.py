@@ -190,8 +190,11 @@ class Host:
         await self._until_idle(10)
         for visit in tuple(self._visits):
             visit.dismiss()
-        if self._tasks:
-            await asyncio.wait(tuple(self._tasks), timeout=10)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(10):
+                # What one of them leaves behind may begin another.
+                while self._tasks:
+                    await asyncio.wait(tuple(self._tasks))
 
     async def _until_idle(self, seconds: float) -> None:
         waiting = [asyncio.ensure_future(running.over.wait()) for running in self.running]

@@ -39,6 +39,16 @@ class Leash:
         loop = asyncio.get_running_loop()
         loop.add_reader(self._end, self._readable, loop, heard)
 
+    @property
+    def cut(self) -> bool:
+        """Whether the host is gone."""
+        try:
+            return not self._end.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
     def report(self, fault: Fault) -> None:
         """Tells the host of a fault; a host that is gone needs no telling."""
         with contextlib.suppress(OSError):

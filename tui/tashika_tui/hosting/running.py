@@ -23,8 +23,10 @@ _WARN_SECONDS = 60
 # How long a session that was asked to end may take to put the terminal back as it was.
 _GRACE_SECONDS = 4.0
 
-# What is left of its output once it has ended, when the other end does not read.
+# How long what is left of a screen's output waits for its reader. What is left of a document waits as long as the
+# command might have run: at the end of a thin line somebody is reading it.
 _DRAIN_SECONDS = 5.0
+_LOOK_SECONDS = 0.05
 
 # What a terminal needs after a client that could not say goodbye: the normal screen, the cursor, no mouse, no paste
 # marks, no focus reports, and plain text.
@@ -52,6 +54,8 @@ class Running:
         self._heard = b""
         self._paused = False
         self._why = "left"
+        # Its last words were not read.
+        self.unread = False
         self.over = asyncio.Event()
 
     # --- its life ---
@@ -90,7 +94,7 @@ class Running:
         watch = asyncio.ensure_future(self._watch())
         try:
             code = await child.ended
-            await self._drain()
+            self.unread = not await self._drain()
         finally:
             watch.cancel()
             self._visit.host.running.discard(self)
@@ -109,6 +113,8 @@ class Running:
     def hang_up(self) -> None:
         """The person is gone."""
         self._end("gone", signal.SIGHUP)
+        for outlet in self._outlets:
+            outlet.close()
 
     def stop(self, why: str, key: str) -> None:
         """Ends it with a word to the person."""
@@ -189,13 +195,13 @@ class Running:
         """The channel's window may be as large as the client likes; what lies in this process must not be."""
         for outlet in self._outlets:
             outlet.pause()
-        self._loop.call_later(0.05, self._look_again)
+        self._loop.call_later(_LOOK_SECONDS, self._look_again)
 
     def _look_again(self) -> None:
         if self._paused:
             return
         if self._visit.is_clogged():
-            self._loop.call_later(0.05, self._look_again)
+            self._loop.call_later(_LOOK_SECONDS, self._look_again)
         else:
             self.resume()
 
@@ -257,12 +263,21 @@ class Running:
                     "session.fault", reference=fault.reference, fault=fault.kind, places=" ".join(fault.lines)
                 )
 
-    async def _drain(self) -> None:
-        """Sends what is left of the output, as long as somebody reads it."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_DRAIN_SECONDS):
+    async def _drain(self) -> bool:
+        """Sends what is left of the output. False: nobody reads it."""
+        seconds = _DRAIN_SECONDS
+        if self._order.kind is Kind.COMMAND:
+            longest = self._visit.host.settings.command_seconds
+            seconds = max(seconds, self._began + longest - self._loop.time())
+        try:
+            async with asyncio.timeout(seconds):
                 for outlet in self._outlets:
                     await outlet.done.wait()
+                while self._channel.get_write_buffer_size():  # noqa: ASYNC110 - nothing tells of its end
+                    await asyncio.sleep(_LOOK_SECONDS)
+        except TimeoutError:
+            return False
+        return True
 
     def _reset(self) -> None:
         if self._order.kind is Kind.SCREEN:

@@ -145,7 +145,10 @@ class SessionChannel(asyncssh.SSHServerSession[bytes]):
             code = await self._run(channel)
         finally:
             self._visit.close_session()
-        if code is not None:
+        if self._running is not None and self._running.unread:
+            channel.abort()
+            self._visit.unread()
+        elif code is not None:
             with contextlib.suppress(OSError):
                 channel.exit(code)
 

@@ -1,5 +1,6 @@
 """A session: what a process does that the fork server has just forked for one person."""
 
+import asyncio
 import contextlib
 import fcntl
 import os
@@ -12,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from tashika_tui.context import LAST_SECONDS, Arrival
 from tashika_tui.faults import new_reference
-from tashika_tui.hosting.hosted import hosted_session
+from tashika_tui.hosting.hosted import endpoint_of, hosted_session
 from tashika_tui.hosting.leash import Leash
 from tashika_tui.hosting.order import Fault, Kind, Order
 from tashika_tui.problems import Exit
@@ -42,8 +43,12 @@ def run_session(kind: Kind, leash: int, streams: Sequence[int]) -> int:
         order = held.order()
         _set_environment(order.environment)
         _open_streams()
-        return _run(order, held)
-    except EOFError:
+        try:
+            return _run(order, held)
+        finally:
+            if order.token and held.cut:
+                _sign_out(order)
+    except (EOFError, KeyboardInterrupt):
         return Exit.INTERRUPTED
     except BaseException as error:
         # The person sees a reference and nothing of what went wrong; the host's log has the place.
@@ -72,6 +77,23 @@ def _run(order: Order, leash: Leash) -> int:
     return run_client(session)
 
 
+def _sign_out(order: Order) -> None:
+    """Ends the session of the register in place of the host, which is gone."""
+    from tashika_tui.client.errors import RegisterError
+    from tashika_tui.client.gateway.ssh_host import SshHostCalls
+
+    async def end() -> None:
+        calls = SshHostCalls(endpoint_of(order.place), order.language)
+        try:
+            await calls.sign_out(order.token, order.source)
+        finally:
+            await calls.close()
+
+    signal.alarm(LAST_SECONDS)
+    with contextlib.suppress(RegisterError):
+        asyncio.run(end())
+
+
 def _take_over(leash: int, streams: Sequence[int]) -> None:
     """Puts the descriptors in their places, and closes all others."""
     # Out of the way first, since one of them may stand where another one has to go.
@@ -93,6 +115,8 @@ def _bound() -> None:
     ):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # The line is cut: a command comes to its end as if it were interrupted. Screens have their own way to leave.
+    signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGINT))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (_MAX_FILES, _MAX_FILES))

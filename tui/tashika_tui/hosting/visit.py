@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import asyncssh
 
@@ -51,6 +51,9 @@ class Visit(asyncssh.SSHServer):
         self._authenticated = False
         self._token = ""
         self._signing_in = asyncio.Lock()
+        self._gone = False
+        self._sessions = 0
+        self._unused: asyncio.TimerHandle | None = None
 
     # --- the connection ---
 
@@ -60,9 +63,12 @@ class Visit(asyncssh.SSHServer):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """They are gone; a session of the register that was theirs ends with it."""
+        self._gone = True
         self._settle()
-        token = self._token or (self._proof.token if self._proof is not None else "")
-        self._token, self._proof = "", None
+        self._used()
+        self._sign_out()
+        token = self._proof.token if self._proof is not None else ""
+        self._proof = None
         if token:
             self.host.later(self.host.register.sign_out(token, self.address))
 
@@ -114,7 +120,7 @@ class Visit(asyncssh.SSHServer):
             self._explain(refused)
             return False
         if owned:
-            await self._prove(Proof(username, public_key=line))
+            self._prove(Proof(username, public_key=line))
         return owned
 
     def password_auth_supported(self) -> bool:
@@ -128,12 +134,12 @@ class Visit(asyncssh.SSHServer):
             self._enough()
             return False
         try:
-            token = await self.host.register.by_password(username, password, self.address)
+            token = await self._taken(self.host.register.by_password(username, password, self.address))
         except Refused as refused:
             self.log("sign_in.refused", how="password")
             self._explain(refused)
             return False
-        await self._prove(Proof(username, token=token))
+        self._prove(Proof(username, token=token))
         return True
 
     def kbdint_auth_supported(self) -> bool:
@@ -159,6 +165,7 @@ class Visit(asyncssh.SSHServer):
         self._authenticated = True
         how = "none" if self._proof is None else "key" if self._proof.public_key else "password"
         self.log("sign_in", how=how)
+        self._unused_from_now()
 
     # --- sessions ---
 
@@ -173,11 +180,24 @@ class Visit(asyncssh.SSHServer):
         """Counts a session; gives the key of the sentence that says why it may not begin."""
         if self.host.stopping:
             return "hosting.stopped"
-        return self.host.limits.open_session(self._counted)
+        refused = self.host.limits.open_session(self._counted)
+        if not refused:
+            self._sessions += 1
+            self._used()
+        return refused
 
     def close_session(self) -> None:
-        """It is over."""
+        """It is over. With the last one ends what a key opened at the register; the key can open it again."""
         self.host.limits.close_session(self._counted)
+        self._sessions -= 1
+        if not self._sessions:
+            self._sign_out()
+            self._unused_from_now()
+
+    def unread(self) -> None:
+        """What a session that is over still had to say is not read. Without another one nobody needs the connection."""
+        if not self._sessions:
+            self._hang_up()
 
     async def prepare(
         self, kind: Kind, environment: Mapping[str, str], command: Command | None, language: str
@@ -213,16 +233,41 @@ class Visit(asyncssh.SSHServer):
             return proof.token
         async with self._signing_in:
             if not self._token:
-                self._token = await self.host.register.by_key(
-                    proof.login_name, proof.public_key, self.address, language
+                self._token = await self._taken(
+                    self.host.register.by_key(proof.login_name, proof.public_key, self.address, language)
                 )
         return self._token
 
-    async def _prove(self, proof: Proof) -> None:
+    def _sign_out(self) -> None:
+        token, self._token = self._token, ""
+        if token:
+            self.host.later(self.host.register.sign_out(token, self.address))
+
+    async def _taken(self, asked: Coroutine[Any, Any, str]) -> str:
+        """A token that is asked of the register. Where the person is gone before it comes, its session is ended: nobody
+        else knows of it. Raises Refused.
+        """
+        task = asyncio.ensure_future(asked)
+        try:
+            token = await asyncio.shield(task)
+        except asyncio.CancelledError:
+            # asyncssh gives up a sign-in whose connection is lost.
+            self.host.later(self._ended(task))
+            raise
+        if self._gone:
+            self.host.later(self._ended(task))
+            raise Refused
+        return token
+
+    async def _ended(self, asked: asyncio.Future[str]) -> None:
+        with contextlib.suppress(Refused):
+            await self.host.register.sign_out(await asked, self.address)
+
+    def _prove(self, proof: Proof) -> None:
         """What was shown last counts: asyncssh asks about a key once more right before it lets somebody in."""
         before, self._proof = self._proof, proof
         if before is not None and before.token:
-            await self.host.register.sign_out(before.token, self.address)
+            self.host.later(self.host.register.sign_out(before.token, self.address))
 
     def _explain(self, refused: Refused) -> None:
         """Tells the person what the register says, before they are asked again."""
@@ -234,6 +279,22 @@ class Visit(asyncssh.SSHServer):
     def _settle(self) -> None:
         if not self._authenticated and self._connection is not None:
             self.host.known(self)
+
+    def _unused_from_now(self) -> None:
+        """A connection without a session is hung up on when a session in which nothing happens would be."""
+        if not self._gone:
+            self._used()
+            loop, seconds = asyncio.get_running_loop(), self.host.settings.idle_seconds
+            self._unused = loop.call_later(seconds, self._hang_up_unused)
+
+    def _used(self) -> None:
+        if self._unused is not None:
+            self._unused.cancel()
+            self._unused = None
+
+    def _hang_up_unused(self) -> None:
+        self.log("connection.unused")
+        self._hang_up()
 
     def _enough(self) -> None:
         self.log("sign_in.too_many")
