@@ -229,7 +229,10 @@ KEYS: tuple[Key, ...] = (
     *_rows(Scope.REPORT, (("pick_period", "s f7"),)),
     # --- who is not signed in yet ------------------------------------------------------------------------------
     *_rows(Scope.SIGN_IN, (("open_certificate", "f4"),)),
-    *_rows(Scope.APPLYING, (("use_limit", "f7"), ("attach", "ctrl+t"), ("discard", "shift+f3"))),
+    *_rows(
+        Scope.APPLYING,
+        (("use_limit", "f7"), ("edit_works", "shift+f4"), ("attach", "ctrl+t"), ("discard", "shift+f3")),
+    ),
     # --- notices -----------------------------------------------------------------------------------------------
     *_rows(
         Scope.NOTICES,
