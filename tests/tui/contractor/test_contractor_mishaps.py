@@ -361,6 +361,29 @@ async def test_a_record_whose_answer_was_lost_is_recorded_once_even_if_it_was_ch
     assert len(facts) == 1
 
 
+async def test_a_key_whose_answer_was_lost_is_issued_anew_once(tmp_path: Path) -> None:
+    held = world()
+    async with contractor(tmp_path, held) as hand:
+        screen_changes_are_late(hand)
+        await hand.press("2")
+        await reach(hand, "KeyList")
+        await hand.press("enter")
+        await reach(hand, "KeyDetail")
+        for again in (False, True):
+            if again:
+                await hand.press("right", "enter")
+            else:
+                await hand.press("R")
+            await reach(hand, "TypedConfirm")
+            held.faults.lose_answer = not again
+            await hand.paste("再発行")
+            await hand.press("enter")
+            await reach(hand, "KeyDetail" if again else "ErrorDialog")
+        await hand.until(lambda: "発行しました" in hand.words)
+    keys = [one.keys for one in held.contracts.values() if len(one.keys) > 1]
+    assert [len(found) for found in keys] == [2]
+
+
 async def test_a_withdrawal_whose_answer_was_lost_is_done_once(tmp_path: Path) -> None:
     held = world()
     contract = await submitted(held)

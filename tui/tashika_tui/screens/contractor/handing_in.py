@@ -63,6 +63,7 @@ class HandInScreen(ContractScreen[None]):
     def __init__(self, contract_id: str) -> None:
         super().__init__(contract_id)
         self._key: Key | None = None
+        self._intents = Intents()
 
     def body(self) -> ComposeResult:
         """Which contract, and one sheet."""
@@ -185,7 +186,7 @@ class HandInScreen(ContractScreen[None]):
             self.refresh_bindings()
 
     async def _reissue(self) -> None:
-        if self.contract is not None and await reissue(self, self.contract):
+        if self.contract is not None and await reissue(self, self.contract, self._intents):
             self._key = None
             await self.load()
 
