@@ -241,7 +241,10 @@ KEYS: tuple[Key, ...] = (
             ("edit_tariff", "E"),
         ),
     ),
-    *_rows(Scope.APPLYING, (("use_limit", "f7"), ("attach", "ctrl+t"), ("discard", "shift+f3"))),
+    *_rows(
+        Scope.APPLYING,
+        (("use_limit", "f7"), ("edit_works", "shift+f4"), ("attach", "ctrl+t"), ("discard", "shift+f3")),
+    ),
     # --- notices -----------------------------------------------------------------------------------------------
     *_rows(
         Scope.NOTICES,

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 
-from tashika_tui.client.intent import new_request_id
 from tashika_tui.client.records import Contract, Key, WatchEvent
 from tashika_tui.i18n import Texts, say
 from tashika_tui.presenting.handing_in import (
@@ -26,6 +25,7 @@ from tashika_tui.screens.contractor.reissuing import ask_for_key, reissue
 from tashika_tui.screens.shared.changes import concerns
 from tashika_tui.screens.shared.contract_screen import ContractScreen
 from tashika_tui.screens.shared.copying import copy_text
+from tashika_tui.screens.shared.intents import Intents
 from tashika_tui.screens.shared.moments import moment_check, moment_fields, moment_of
 from tashika_tui.screens.shared.openings import OpeningsScreen
 from tashika_tui.screens.shared.spoken import PhoneScreen
@@ -63,6 +63,7 @@ class HandInScreen(ContractScreen[None]):
     def __init__(self, contract_id: str) -> None:
         super().__init__(contract_id)
         self._key: Key | None = None
+        self._intents = Intents()
 
     def body(self) -> ComposeResult:
         """Which contract, and one sheet."""
@@ -185,7 +186,7 @@ class HandInScreen(ContractScreen[None]):
             self.refresh_bindings()
 
     async def _reissue(self) -> None:
-        if self.contract is not None and await reissue(self, self.contract):
+        if self.contract is not None and await reissue(self, self.contract, self._intents):
             self._key = None
             await self.load()
 
@@ -217,7 +218,7 @@ class RecordScreen(BaseScreen[None]):
     def __init__(self, contract: Contract) -> None:
         super().__init__()
         self._contract = contract
-        self._request_id = new_request_id()
+        self._intents = Intents()
 
     def body(self) -> ComposeResult:
         """The form, filled with what the orderer wants and today."""
@@ -249,15 +250,14 @@ class RecordScreen(BaseScreen[None]):
         values = form.values
         contract, channel = self._contract, str(values["channel"])
         moment, note = moment_of(values, self._today()), str(values["note"] or "")
-        await self.ask(
-            lambda register: register.record_hand_in(
-                contract,
-                contract.version,
-                channel,
-                request_id=self._request_id,
-                hand_in_time=moment,
-                note=note,
-            )
+        await self._intents.send_or_settle(
+            "hand_in",
+            (channel, moment, note),
+            lambda request_id: self.ask(
+                lambda register: register.record_hand_in(
+                    contract, contract.version, channel, request_id=request_id, hand_in_time=moment, note=note
+                )
+            ),
         )
         form.mark_saved()
         self.toast(say("contractor.recorded"))
