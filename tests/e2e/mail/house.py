@@ -145,7 +145,7 @@ async def house(database: Database, port: int, seed: int, *, seconds: float = 0.
     store = open_store(database.location, clock=clock, ids=ids)
     nothing = cast(Any, None)
     vault = RootVault(RootSecret({1: hashlib.sha256(b"invented").digest()}))
-    kit = Kit(store, clock, ids, randomness, vault, nothing, nothing, nothing, sends_mail=True)
+    kit = Kit(store, clock, ids, randomness, vault, nothing, nothing, nothing, nothing, sends_mail=True)
     bounces = "bounces@register.example.jp"
     options = SmtpOptions("127.0.0.1", port, Security.PLAIN, SENDER, bounces, seconds=seconds)
     made = House(kit, clock, store, random.Random(seed), SmtpMailer(options))
