@@ -7,6 +7,9 @@
 #   make interop the main job by clients in Node, Ruby and C++; as root it installs what they need
 #   make bench   the server beside a bare echo server; ARGS="..." goes to the bench
 #   make reference  proto/REFERENCE.md, from the protos and the table of reasons
+#   make pictures   the README's pictures of the client, into tui/pictures
+#   make ssh-bench    fifty sessions over SSH: memory of each, key to screen
+#   make ssh-openssh  the README's recipe with a real sshd; as root it installs openssh-server (Debian) where missing
 #   make dist    the wheel, into dist/; requirements/run.txt has the versions to install with it
 #   make setup   only the environment
 
@@ -21,7 +24,7 @@ SOURCES := hatch_build.py proto server tests tools tui
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DELETE_ON_ERROR:
-.PHONY: setup stubs demo test fault interop check bench reference dist lock baseline clean \
+.PHONY: setup stubs demo test fault interop check bench ssh-bench ssh-openssh reference pictures dist lock baseline clean \
 	check-style check-types check-rooms check-protos check-fresh check-readme check-text
 
 setup: .venv/installed build/stubs.stamp .venv/fonts
@@ -65,6 +68,13 @@ interop: setup
 bench: setup
 	$(BIN)/python -m tests.bench $(ARGS)
 
+ssh-bench: setup
+	$(BIN)/python -m tests.bench --parts ssh --json build/ssh-bench.json $(ARGS)
+
+ssh-openssh: setup
+	sh tests/openssh/install.sh
+	$(BIN)/python -m pytest -s -rs tests/openssh $(TESTS)
+
 check: check-style check-types check-rooms check-protos check-fresh check-readme check-text
 
 check-style: setup
@@ -94,6 +104,9 @@ check-text: setup
 
 reference: setup
 	$(BIN)/python -m tools.reference --write
+
+pictures: setup
+	$(BIN)/python -m tests.tui.readme_pictures
 
 # The versions that everybody gets: dev.txt here, run.txt, the same without our own tools, where it runs for real.
 # Needs a package registry; UPGRADE=--upgrade takes the newest that fit.

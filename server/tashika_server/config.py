@@ -5,6 +5,7 @@
 
 import ipaddress
 import os
+import pwd
 import stat
 import tomllib
 from collections.abc import Mapping
@@ -61,6 +62,28 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("tls_cert", Kind.PATH, "", "The server's certificate chain (PEM); read again when it changes."),
     Setting("tls_key", Kind.PATH, "", "The key of that certificate (PEM)."),
     Setting("client_ca", Kind.PATH, "", "Clients must show a certificate of these authorities (PEM)."),
+    Setting(
+        "ssh_host_listen",
+        Kind.TEXT,
+        "",
+        "The door of the SSH host (tashika ssh-host): unix:PATH or HOST:PORT; there is none, if not given. What is "
+        "said at this door of who a person is, and where, is believed.",
+        flag=False,
+    ),
+    Setting(
+        "ssh_host_account",
+        Kind.TEXT,
+        "",
+        "On a Unix socket: the account of this machine that the SSH host runs under; the server's own, if not given.",
+        flag=False,
+    ),
+    Setting(
+        "ssh_host_certificate",
+        Kind.PATH,
+        "",
+        "On HOST:PORT: the client certificate of the SSH host (PEM), its authorities behind it.",
+        flag=False,
+    ),
     Setting(
         "postgresql_url",
         Kind.TEXT,
@@ -186,6 +209,9 @@ class Settings:
     tls_cert: Path | None
     tls_key: Path | None
     client_ca: Path | None
+    ssh_host_listen: str
+    ssh_host_account: int
+    ssh_host_certificate: Path | None
     postgresql_url: str
     demo: bool
     viewer: str
@@ -291,6 +317,9 @@ def _checked(texts: Mapping[str, str]) -> Settings:
         tls_cert=cert,
         tls_key=key,
         client_ca=client_ca,
+        ssh_host_listen=texts["ssh_host_listen"],
+        ssh_host_account=_account(texts, "ssh_host_account"),
+        ssh_host_certificate=_path(texts, "ssh_host_certificate"),
         postgresql_url=texts["postgresql_url"],
         demo=_switch(texts, "demo"),
         viewer=texts["viewer"],
@@ -354,6 +383,19 @@ def _port(texts: Mapping[str, str]) -> int:
 
 def _path(texts: Mapping[str, str], name: str) -> Path | None:
     return Path(os.path.abspath(Path(texts[name]).expanduser())) if texts[name] else None
+
+
+def _account(texts: Mapping[str, str], name: str) -> int:
+    """Read the name or number of an account of this machine."""
+    text = texts[name]
+    if not text:
+        return os.getuid()
+    if text.isascii() and text.isdecimal():
+        return int(text)
+    try:
+        return pwd.getpwnam(text).pw_uid
+    except KeyError:
+        raise SettingsError(f"{name}: there is no account {text} on this machine") from None
 
 
 def _switch(texts: Mapping[str, str], name: str) -> bool:

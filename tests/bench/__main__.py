@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import bulk, client_lists, first_frame, load, machine, paper, report, rpc
+from tests.bench import bulk, client_lists, first_frame, load, machine, paper, report, rpc, ssh_sessions
 from tests.bench.report import Row
 from tests.bench.world import Store, World, make_world
 
@@ -20,7 +20,7 @@ SMALL = 10_000
 FEW = 1_000
 LARGE = 100_000
 FULL = 1_000_000
-PARTS = ("rpc", "lists", "paper", "client")
+PARTS = ("rpc", "lists", "paper", "client", "ssh")
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -56,7 +56,9 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 def _part(part: str, folder: Path, given: argparse.Namespace) -> list[Row]:
     started = time.monotonic()
     print(f"{part} ...", end="", flush=True)
-    rows = {"rpc": _rpc, "lists": _lists, "paper": _paper, "client": _client}[part](folder / part, given)
+    rows = {"rpc": _rpc, "lists": _lists, "paper": _paper, "client": _client, "ssh": _ssh}[part](
+        folder / part, given
+    )
     print(f" {time.monotonic() - started:.0f} s", flush=True)
     return rows
 
@@ -95,6 +97,10 @@ def _client(folder: Path, given: argparse.Namespace) -> list[Row]:
         *first_frame.first_frame(folder, given.rounds),
         *client_lists.client_lists(folder, few, many, given.rounds),
     ]
+
+
+def _ssh(folder: Path, given: argparse.Namespace) -> list[Row]:
+    return ssh_sessions.ssh_sessions(given.rounds)
 
 
 def _paper(folder: Path, given: argparse.Namespace) -> list[Row]:

@@ -14,7 +14,7 @@ from tests.support.server import running_server
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     """A server with orderers, organisations and somebody for each role."""
-    async with running_server(tmp_path_factory.mktemp("register")) as running:
+    async with running_server(tmp_path_factory.mktemp("register"), ssh_host="yes") as running:
         made = await make_world(running)
         yield made
         assert not running.faults, json.dumps(running.faults, ensure_ascii=False, indent=1)

@@ -28,6 +28,7 @@ from tashika_server.domain.model import (
     Registrant,
     SealedKey,
     Session,
+    SshKey,
     User,
     WorksTerms,
 )
@@ -149,6 +150,7 @@ def adds(*entities: Any, value: Any = None) -> Callable[[UnitOfWork, datetime, I
             Contract: unit.contracts,
             Certificate: unit.certificates,
             SealedKey: unit.keys,
+            SshKey: unit.ssh_keys,
             Session: unit.sessions,
         }
         for entity in entities:

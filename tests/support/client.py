@@ -47,13 +47,19 @@ class _Calling:
 class Client:
     """One person's connection (or nobody's) to a server."""
 
-    def __init__(self, channel: grpc.aio.Channel, token: str = "", language: str = "") -> None:
+    def __init__(
+        self,
+        channel: grpc.aio.Channel,
+        token: str = "",
+        language: str = "",
+        more: tuple[tuple[str, str], ...] = (),
+    ) -> None:
         self.channel = channel
         self.token = token
         self.language = language
         metadata = [("authorization", f"Bearer {token}")] if token else []
         metadata += [("accept-language", language)] if language else []
-        self.metadata = tuple(metadata)
+        self.metadata = (*metadata, *more)
         calling = cast(grpc.aio.Channel, _Calling(channel, self.metadata))
         self._calling: Any = calling
         self.sessions = SessionServiceStub(calling)

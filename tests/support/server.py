@@ -35,10 +35,15 @@ class Running:
     clock: MovableClock
     channel: grpc.aio.Channel
     logs: list[dict[str, Any]]
+    door: grpc.aio.Channel
 
     def client(self, token: str = "", language: str = "") -> Client:
         """A client of this server; without a token nobody is signed in."""
         return Client(self.channel, token, language)
+
+    def at_door(self, source: str = "203.0.113.7", token: str = "", language: str = "") -> Client:
+        """A client at the door of the SSH host, for somebody at an address; asked for with ``ssh_host="yes"``."""
+        return Client(self.door, token, language, (("tashika-source", source),))
 
     @property
     def faults(self) -> list[dict[str, Any]]:
@@ -63,9 +68,12 @@ class _Remembered:
 
 @asynccontextmanager
 async def running_server(
-    folder: Path, *, clock: MovableClock | None = None, **settings: str
+    folder: Path, *, clock: MovableClock | None = None, ssh_host: str = "", **settings: str
 ) -> AsyncIterator[Running]:
-    """Serve the data in ``folder`` (made where it is not there), with settings as a configuration file has them."""
+    """Serve the data in ``folder`` (made where it is not there), with settings as a configuration file has them.
+
+    ``ssh_host``: with a door for the SSH host, through which this process's account comes in.
+    """
     clock = clock or MovableClock()
     logs: list[dict[str, Any]] = []
     structlog.configure(processors=[_Remembered(logs)], cache_logger_on_first_use=False)
@@ -73,6 +81,9 @@ async def running_server(
     sockets = Path(tempfile.mkdtemp(prefix="tashika-"))
     flags = {"data": str(folder / "data"), "listen": f"unix:{sockets}/s", "demo": "yes"}
     defaults = {"TASHIKA_RENDER_WORKERS": "1", "TASHIKA_DRAIN_SECONDS": "0.1"}
+    door = f"unix:{sockets}/door"
+    if ssh_host:
+        settings["ssh_host_listen"] = door
     given = {f"TASHIKA_{name.upper()}": value for name, value in settings.items()}
     loaded = load_settings(flags, defaults | given)
     try:
@@ -80,11 +91,13 @@ async def running_server(
             open_register(loaded, passwords=ArgonPasswords(CHEAP), clock=clock) as register,
             serving(register) as (server, address),
             grpc.aio.insecure_channel(address, options=_CHANNEL_OPTIONS) as channel,
+            grpc.aio.insecure_channel(door, options=_CHANNEL_OPTIONS) as at_door,
         ):
             try:
-                yield Running(register, server, address, clock, channel, logs)
+                yield Running(register, server, address, clock, channel, logs, at_door)
             finally:
                 await channel.close()
+                await at_door.close()
                 await server.drain()
     finally:
         shutil.rmtree(sockets)

@@ -149,3 +149,20 @@ async def running(
         yield hand
         if faults:
             raise faults[0]
+
+
+async def reach(hand: Hand, name: str) -> None:
+    """Waits until the screen of this class is shown, and has nothing more to do."""
+    await hand.until(lambda: type(hand.app.screen).__name__ == name)
+    await hand.settle()
+    await hand.until(lambda: not _busy(hand))
+    await hand.settle()
+
+
+def _busy(hand: Hand) -> bool:
+    """Whether the screen that is shown still asks for something."""
+    screen = hand.app.screen
+    return any(
+        worker.node is screen and worker.group in ("load", "perform") and not worker.is_finished
+        for worker in screen.workers
+    )

@@ -1,15 +1,18 @@
 """Pictures of screens as text: what stands where, and how it looks, so that a change can be read in a review.
 
-`check(hand, "login")` compares what the client shows with `tests/tui/pictures/login/<variant>.txt`. With
-TASHIKA_PICTURES=write in the environment it writes that file instead. When a picture differs, the screen as SVG lies
-in `build/pictures`. Every picture is also held to what all screens promise: it fills the terminal exactly, draws no
-glyph whose width terminals disagree about, and in monochrome uses no colour at all.
+`await look(hand, "login")` shows the client's screen in each size and look, and compares it with
+`tests/tui/pictures/login/<language>-<size>-<look>.txt`. With TASHIKA_PICTURES=write in the environment it writes those
+files instead; with `draw` it leaves the screen as SVG in `build/pictures`, in all four looks, to be looked at. When a
+picture differs, its SVG lies there too. Every picture is also held to what all screens promise: it fills the terminal
+exactly, draws no glyph whose width terminals disagree about, and in monochrome uses no colour at all.
 """
 
+import asyncio
 import difflib
 import os
 import string
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,12 +20,18 @@ import pytest
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
+from textual._context import visible_screen_stack
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.geometry import Size
 
-from tashika_tui.theme import DARK, MONOCHROME
+from tashika_tui.i18n import LANGUAGES
+from tashika_tui.theme import DARK, MONOCHROME, NAMES
+from tests.tui.drawing import draw
 from tests.tui.running import Hand
 
 PICTURES = Path(__file__).parent / "pictures"
-FAILED = Path(__file__).parents[2] / "build" / "pictures"
+DRAWN = Path(__file__).parents[2] / "build" / "pictures"
 
 # What Japanese text itself is made of, though its width is called ambiguous too.
 _TEXT = frozenset("「」“”‘’§°±×÷①②③④⑤⑥⑦⑧⑨")
@@ -40,42 +49,83 @@ class Variant:
         return f"{self.language}-{self.size[0]}x{self.size[1]}-{self.theme}"
 
 
-VARIANTS = [
-    Variant(language, size, theme)
-    for language in ("ja", "en")
-    for size in ((80, 24), (120, 40))
-    for theme in (DARK, MONOCHROME)
-]
+SIZES = ((80, 24), (120, 40))
+LOOKS = (DARK, MONOCHROME)
 
-in_every_variant = pytest.mark.parametrize("variant", VARIANTS, ids=str)
+# A client that is not done yet is looked at again, after a hundredth of a second each.
+MOST_LOOKS = 300
+
+_WANTED = os.environ.get("TASHIKA_PICTURES", "")
+
+in_both_languages = pytest.mark.parametrize("language", LANGUAGES)
 
 
-def check(hand: Hand, name: str) -> None:
-    """Holds what is shown to the picture of this name."""
-    context = hand.app.session.context
-    variant = Variant(context.language, tuple(hand.app.size), hand.app.theme)  # type: ignore[arg-type]
-    lines = _strips(hand)
-    _check_promises(lines, variant)
-    picture = "\n".join(_draw(lines)) + "\n"
+async def look(hand: Hand, name: str, sizes: Sequence[tuple[int, int]] = SIZES) -> None:
+    """Holds what is shown, without short messages, to the pictures of this name. Leaves it as it was."""
+    app = hand.app
+    before, size = app.theme, (app.size.width, app.size.height)
+    looks = NAMES if _WANTED == "draw" else LOOKS
+    # They go by themselves, at no certain moment.
+    app.clear_notifications()
+    for place, each in enumerate(sizes):
+        _resize(hand, each)
+        # There and back, so that each look follows its neighbour.
+        for theme in reversed(looks) if place % 2 else looks:
+            app.theme = theme
+            await _check(hand, name, Variant(app.session.context.language, each, theme))
+    app.theme = before
+    _resize(hand, size)
+    await hand.settle()
+
+
+def _resize(hand: Hand, size: tuple[int, int]) -> None:
+    # As Pilot does it, without its wait for every widget, which a form has by the hundred.
+    driver = hand.app._driver
+    assert isinstance(driver, HeadlessDriver)
+    driver._size = Size(*size)
+    hand.app.post_message(events.Resize(driver._size, driver._size))
+
+
+async def _check(hand: Hand, name: str, variant: Variant) -> None:
     path = PICTURES / name / f"{variant}.txt"
-    if os.environ.get("TASHIKA_PICTURES") == "write":
+    expected = path.read_text(encoding="utf-8") if path.exists() else ""
+    if _WANTED:
+        await hand.settle()
+    for _ in range(1 if _WANTED or not expected else MOST_LOOKS):
+        lines = screen_lines(hand)
+        picture = _picture(hand, lines)
+        if picture == expected:
+            break
+        await asyncio.sleep(0.01)
+    if _WANTED == "draw":
+        _leave_drawing(lines, f"{name}-{variant}")
+        return
+    _check_promises(lines, variant)
+    if _WANTED == "write":
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(picture, encoding="utf-8")
-        return
-    expected = path.read_text(encoding="utf-8") if path.exists() else ""
-    if picture != expected:
-        FAILED.mkdir(parents=True, exist_ok=True)
-        svg = FAILED / f"{name}-{variant}.svg"
-        svg.write_text(hand.app.export_screenshot(), encoding="utf-8")
-        difference = "\n".join(
-            difflib.unified_diff(
-                expected.splitlines(), picture.splitlines(), "expected", "shown", lineterm="", n=1
-            )
-        )
-        raise AssertionError(f"{path.name} differs; see {svg.name} in build/pictures\n{difference}")
+    elif picture != expected:
+        drawing = _leave_drawing(lines, f"{name}-{variant}")
+        found, wanted = picture.splitlines(), expected.splitlines()
+        difference = "\n".join(difflib.unified_diff(wanted, found, "expected", "shown", lineterm="", n=1))
+        raise AssertionError(f"{name}/{path.name} differs; see {drawing} in build/pictures\n{difference}")
 
 
-def _strips(hand: Hand) -> list[list[Segment]]:
+def _picture(hand: Hand, lines: list[list[Segment]]) -> str:
+    return "\n".join([*_draw(lines), f"screen = {type(hand.app.screen).__name__}"]) + "\n"
+
+
+def _leave_drawing(lines: list[list[Segment]], name: str) -> str:
+    DRAWN.mkdir(parents=True, exist_ok=True)
+    drawing = DRAWN / f"{name}.svg"
+    drawing.write_text(draw(lines, name), encoding="utf-8")
+    return drawing.name
+
+
+def screen_lines(hand: Hand) -> list[list[Segment]]:
+    """What the terminal shows, line by line."""
+    # What a dialog lies over shines through it.
+    visible_screen_stack.set(hand.app._background_screens)
     strips = hand.app.screen._compositor.render_strips(hand.app.size)
     return [[segment for segment in strip if segment.text] for strip in strips]
 

@@ -124,8 +124,9 @@ def our_classes() -> Iterator[type]:
 MEANT = {
     "DEFAULT_CSS", "COMPONENT_CLASSES", "TITLE", "HELP", "CSS_PATH", "ENABLE_COMMAND_PALETTE",
     "ESCAPE_TO_MINIMIZE", "NOTIFICATION_TIMEOUT", "BINDINGS", "Changed",
-    "compose", "render", "render_line", "get_content_height", "check_action", "validate_scroll_y", "watch_scroll_y",
-    "can_focus", "can_focus_children", "get_default_screen", "get_driver_class", "on_mount", "on_unmount", "on_resize",
+    "compose", "render", "render_line", "get_content_height", "get_content_width", "check_action", "validate_scroll_y",
+    "watch_scroll_y", "can_focus", "can_focus_children", "get_default_screen", "get_driver_class", "on_mount",
+    "on_unmount", "on_resize",
     "_dispatch_message", "_handle_exception", "_on_paste",
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ Exit codes: 0 done, 2 usage, 3 refused, 4 typing error in number or key, 5 serve
 
 import asyncio
 import sys
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -64,8 +64,12 @@ def run(arguments: Sequence[str], session: SessionContext) -> int:
 
 def _perform(session: SessionContext, work: Coroutine[Any, Any, Exit]) -> int:
     """Runs a command to its end; whatever goes wrong becomes a sentence and an exit code."""
+    return _guard(session, lambda: asyncio.run(work))
+
+
+def _guard(session: SessionContext, work: Callable[[], int]) -> int:
     try:
-        return asyncio.run(work)
+        return work()
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except BrokenPipeError:
@@ -266,7 +270,7 @@ def list_(
     "get",
     cls=bilingual.Command,
     help="help.get",
-    options_metavar="contract|certificate|notice NUMBER [--out FILE]",
+    options_metavar="contract|certificate|notice|attachment NUMBER [--out FILE]",
 )
 def get(
     ctx: typer.Context,
@@ -274,6 +278,8 @@ def get(
     number: Annotated[str, typer.Argument(metavar="NUMBER", help="argument.number")],
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="option.out")] = None,
     version: Annotated[int, typer.Option("--version", metavar="N", min=0, help="option.get_version")] = 0,
+    file: Annotated[int, typer.Option("--file", metavar="N", min=0, help="option.get_file")] = 0,
+    with_key: Annotated[bool, typer.Option("--with-key", help="option.with_key")] = False,
     force: ForceOption = False,
     json: JsonOption = False,
     server: ServerOption = None,
@@ -283,8 +289,35 @@ def get(
     from tashika_tui.commands import getting
 
     session = _session(ctx, server, ca)
-    options = getting.GetOptions(kind, number, out, version, force, json)
+    options = getting.GetOptions(kind, number, out, version, file, with_key, force, json)
     return _perform(session, getting.get(session, options))
+
+
+@app.command("ssh-host", cls=bilingual.Command, help="help.ssh_host", options_metavar="[--config FILE]")
+def ssh_host(
+    ctx: typer.Context,
+    config: Annotated[
+        Path | None, typer.Option("--config", metavar="FILE", help="option.host_config")
+    ] = None,
+    listen: Annotated[str | None, typer.Option("--listen", metavar="ADDR", help="option.host_listen")] = None,
+    settings: Annotated[bool, typer.Option("--settings", help="option.host_settings")] = False,
+    one_session: Annotated[bool, typer.Option("--one-session", help="option.one_session")] = False,
+    viewer: Annotated[bool, typer.Option("--viewer", help="option.viewer")] = False,
+    authorized_keys: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--authorized-keys", metavar="TYPE KEY", help="option.authorized_keys"),
+    ] = None,
+    server: ServerOption = None,
+    ca: CaOption = None,
+) -> int:
+    """Lets people in over SSH."""
+    from tashika_tui.hosting.starting import HostOptions, run_host
+
+    session: SessionContext = ctx.obj
+    options = HostOptions(
+        config, listen, server, str(ca) if ca else None, settings, one_session, viewer, authorized_keys
+    )
+    return _guard(session, lambda: run_host(session, options))
 
 
 if __name__ == "__main__":

@@ -1,17 +1,17 @@
 """What a command or a screen may know of the world: nothing else is read from the process."""
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tashika_tui.client.endpoint import Endpoint, find_endpoint
 from tashika_tui.connect import over_grpc
 from tashika_tui.delivery import Delivery, LocalDelivery
 from tashika_tui.faults import record_nowhere
-from tashika_tui.i18n import Texts
+from tashika_tui.i18n import Said, Texts
 from tashika_tui.terminal import Console
 
 if TYPE_CHECKING:
@@ -28,6 +28,23 @@ class Start:
     argument: str = ""
 
 
+class Hearing(Protocol):
+    """A host that has a word to say while the session runs."""
+
+    def listen(self, heard: Callable[[Said, bool], None]) -> None:
+        """Calls `heard` in the running event loop with each word, and whether the session ends with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Somebody who has signed in on the way here. `token` gives the session of the register, once the event loop
+    runs. `ends`: the session is this client's own, to be ended with it. Raises RegisterError.
+    """
+
+    token: Callable[[], Awaitable[str]]
+    ends: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class SessionContext:
     """One person's session: language, terminal, environment, clock, and which server was asked for.
@@ -37,6 +54,9 @@ class SessionContext:
     of theme.py, empty: by the environment. `hosted` says that the client runs on a host that is not the
     person's own computer, so that its files and its sign-ins are not theirs. `record_fault` keeps a fault of
     this programme for the operator, under the reference that the person sees.
+
+    At a host, `arrival` is who signed in there; without one the person is a visitor and can't sign in at all.
+    `host` has a word to say now and then. `shown_as` is what people know the server as, where that is not its address.
     """
 
     texts: Texts
@@ -49,6 +69,9 @@ class SessionContext:
     delivery: Delivery = field(default_factory=LocalDelivery)
     theme: str = ""
     hosted: bool = False
+    arrival: Arrival | None = None
+    host: Hearing | None = None
+    shown_as: str = ""
     start: Start = Start()
     record_fault: Callable[[str, BaseException], None] = record_nowhere
 
@@ -56,6 +79,11 @@ class SessionContext:
     def language(self) -> str:
         """`ja` or `en`."""
         return self.texts.language
+
+    @property
+    def visitor(self) -> bool:
+        """Whether there is the viewer alone."""
+        return self.hosted and self.arrival is None
 
     def endpoint(self) -> Endpoint:
         """The server that this session is about. Raises LocalError."""

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +20,11 @@ _MAX_NAME_CHARACTERS = 80
 class Delivery(Protocol):
     """How a document comes to the person who asked for it."""
 
+    def command(self, get: Sequence[str]) -> str | None:
+        """The command by which the person gets what the words of `get` name (`notice`, a number) on their own
+        computer; None: this can save it by itself. Raises LocalError where there is neither.
+        """
+
     def suggest(self, name: str) -> str | None:
         """Where a document of this name would go, for the person to change; None: there is nothing to choose."""
 
@@ -35,6 +40,10 @@ class LocalDelivery:
     """Saves documents as files of this computer. `folder` is where they go unless somebody says otherwise."""
 
     folder: Path = Path()
+
+    def command(self, get: Sequence[str]) -> str | None:
+        """None is needed."""
+        return None
 
     def suggest(self, name: str) -> str | None:
         """A file in the folder; only the last part of the name counts, whatever a server calls it."""

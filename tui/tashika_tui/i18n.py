@@ -67,8 +67,10 @@ class Texts:
 def catalogue(language: str) -> Mapping[str, str]:
     """All texts of `ja` or `en` by dotted key."""
     # Not by importlib.resources, whose import alone takes as long as the reading.
-    source = (Path(__file__).parent / "locales" / f"{language}.toml").read_text(encoding="utf-8")
-    return dict(_flat("", tomllib.loads(source)))
+    found: dict[str, str] = {}
+    for path in sorted((Path(__file__).parent / "locales" / language).glob("*.toml")):
+        found.update(_flat("", tomllib.loads(path.read_text(encoding="utf-8"))))
+    return found
 
 
 def _flat(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -180,6 +180,7 @@ KEYS: tuple[Key, ...] = (
             ("previous_step", "shift+f6"),
             ("new", "n f3"),
             ("save_document", "p ctrl+o"),
+            ("remove", "delete"),
         ),
     ),
     # --- the guarantor's ---------------------------------------------------------------------------------------
@@ -263,6 +264,7 @@ _NAMES = {
     "pageup": "PgUp",
     "home": "Home",
     "end": "End",
+    "delete": "Del",
     "up": "Up",
     "down": "Down",
     "left": "Left",

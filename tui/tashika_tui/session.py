@@ -44,6 +44,8 @@ class ClientSession:
     @property
     def address(self) -> str:
         """The server's address as people know it; empty where what was asked for is no address."""
+        if self.context.shown_as:
+            return self.context.shown_as
         try:
             return self.context.endpoint().target
         except LocalError:
@@ -77,23 +79,33 @@ class ClientSession:
         return ""
 
     async def resume(self) -> bool:
-        """Takes up a sign-in that an earlier command left on this computer. False: there is none that holds."""
+        """Takes up the sign-in on the way here, or one that an earlier command left on this computer.
+
+        False: there is none that holds.
+        """
+        if self.context.arrival is not None:
+            return await self._take_up(await self.context.arrival.token())
         if self.context.hosted:
             return False
         async with self._changing:
-            return self.person is None and await self._take_up()
+            return self.person is None and await self._take_up_remembered()
 
-    async def _take_up(self) -> bool:
+    async def _take_up_remembered(self) -> bool:
         found = recall(self.context.environment, self.address)
         if found is None or (found.expire_time is not None and found.expire_time <= self.context.now()):
             return False
+        if await self._take_up(found.token):
+            return True
+        self._forget()
+        return False
+
+    async def _take_up(self, token: str) -> bool:
         register = await self.register()
-        register.use_token(found.token)
+        register.use_token(token)
         try:
             self.person = await register.get_session()
         except SessionExpired:
             register.use_token("")
-            self._forget()
             return False
         except RegisterError:
             register.use_token("")
@@ -145,7 +157,11 @@ class ClientSession:
             self._register.use_language(language)
 
     async def close(self) -> None:
-        """Closes the connection."""
+        """Closes the connection; a session that was opened for this client alone ends with it."""
+        arrival = self.context.arrival
+        if arrival is not None and arrival.ends and self.person is not None:
+            with contextlib.suppress(RegisterError):
+                await self.sign_out()
         self._register = None
         await self._stack.aclose()
 

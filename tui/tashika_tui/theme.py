@@ -35,7 +35,7 @@ def themes() -> tuple[Theme, ...]:
             surface="#1c2229",
             panel="#27303a",
             dark=True,
-            variables=_cursor("#5fa8d3", "#0c1014"),
+            variables=_cursor("#5fa8d3", "#0c1014") | _scrollbar("#1c2229"),
         ),
         Theme(
             name=LIGHT,
@@ -50,7 +50,7 @@ def themes() -> tuple[Theme, ...]:
             surface="#f0f0f0",
             panel="#dfe5ea",
             dark=False,
-            variables=_cursor("#1f5f8b", "#ffffff"),
+            variables=_cursor("#1f5f8b", "#ffffff") | _scrollbar("#eaeef1"),
         ),
         Theme(
             name=CONTRAST,
@@ -63,10 +63,10 @@ def themes() -> tuple[Theme, ...]:
             foreground="#ffffff",
             background="#000000",
             surface="#000000",
-            panel="#000000",
+            panel="#303030",
             dark=True,
             text_alpha=1.0,
-            variables=_cursor("#ffff00", "#000000"),
+            variables=_cursor("#ffff00", "#000000") | _scrollbar("#303030"),
         ),
         _monochrome(),
     )
@@ -79,6 +79,16 @@ def _cursor(background: str, foreground: str) -> dict[str, str]:
         "block-cursor-text-style": "bold",
         "input-cursor-background": background,
         "input-cursor-foreground": foreground,
+    }
+
+
+def _scrollbar(background: str) -> dict[str, str]:
+    """What a bar runs in: seen, but no more than that, for it is there even where nothing scrolls."""
+    return {
+        "scrollbar-background": background,
+        "scrollbar-background-hover": background,
+        "scrollbar-background-active": background,
+        "scrollbar-corner-color": background,
     }
 
 

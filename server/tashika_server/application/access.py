@@ -11,16 +11,19 @@ from tashika_server.domain.reasons import Reason, refuse
 class Rule:
     """Who may call a method: anyone, anyone signed in, or people with one of the roles.
 
-    ``before_password_change``: also with an initial password that is still to be changed.
+    ``before_password_change``: also with an initial password that is still to be changed. ``ssh_host``: the SSH host,
+    through its door.
     """
 
     anyone: bool = False
     roles: frozenset[Role] = frozenset()
     before_password_change: bool = False
+    ssh_host: bool = False
 
 
 _ANYONE = Rule(anyone=True)
 _SIGNED_IN = Rule(roles=frozenset(Role))
+_SSH_HOST = Rule(ssh_host=True)
 _OWN_SESSION = Rule(roles=frozenset(Role), before_password_change=True)
 
 
@@ -33,11 +36,13 @@ _GUARANTOR = _only(Role.UNDERWRITER, Role.APPROVER)
 _UNDERWRITER = _only(Role.UNDERWRITER)
 _APPROVER = _only(Role.APPROVER)
 _OPERATOR = _only(Role.OPERATOR)
+_ALL_BUT_OPERATOR = _only(Role.CONTRACTOR, Role.UNDERWRITER, Role.APPROVER, Role.OFFICER)
 _PARTIES = _only(Role.CONTRACTOR, Role.UNDERWRITER, Role.APPROVER)
 
 _RULES: dict[str, dict[str, Rule]] = {
     "SessionService": {
         "CreateSession": _ANYONE,
+        "CheckSshKey": _SSH_HOST,
         "GetServerInfo": _ANYONE,
         "GetSession": _OWN_SESSION,
         "DeleteSession": _OWN_SESSION,
@@ -55,6 +60,9 @@ _RULES: dict[str, dict[str, Rule]] = {
         "CreateUser": _OPERATOR,
         "ListUsers": _OPERATOR,
         "UpdateUser": _OPERATOR,
+        "AddSshKey": _ALL_BUT_OPERATOR,
+        "ListSshKeys": _SIGNED_IN,
+        "RemoveSshKey": _SIGNED_IN,
     },
     "WorksService": {
         "CreateWorks": _CONTRACTOR,
@@ -133,7 +141,7 @@ def authorise(method: str, caller: Caller) -> None:
     rule = RULES.get(method)
     if rule is None:
         raise refuse(Reason.PERMISSION_DENIED)
-    if rule.anyone:
+    if rule.anyone or (rule.ssh_host and caller.ssh_host):
         return
     if caller.anonymous:
         raise refuse(Reason.UNAUTHENTICATED)

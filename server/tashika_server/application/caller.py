@@ -9,7 +9,8 @@ from tashika_server.domain.model import OrganizationKind, Role
 class Caller:
     """A signed-in person, or nobody (``user_id`` empty).
 
-    ``peer`` is the address that the call came from, without its port, or ``unix``.
+    ``peer`` is the address that the call came from, without its port, or ``unix``. ``ssh_host``: the call came
+    through the door of the SSH host, whose word counts for who somebody is and for where they are.
     """
 
     user_id: str = ""
@@ -21,6 +22,7 @@ class Caller:
     must_change_password: bool = False
     language: str = "ja"
     peer: str = ""
+    ssh_host: bool = False
 
     @property
     def anonymous(self) -> bool:

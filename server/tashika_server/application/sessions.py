@@ -2,6 +2,7 @@
 
 import contextlib
 import hmac
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,8 +10,9 @@ from tashika_server.application.caller import Caller
 from tashika_server.application.kit import Kit, change_by
 from tashika_server.application.ports import Change, Done, Ids, ReadView, UnitOfWork
 from tashika_server.application.signed_in import SignedIn, SignedInPeople, look_up
+from tashika_server.application.ssh_keys import owner_of, read_key
 from tashika_server.domain.fields import check_password
-from tashika_server.domain.model import Organization, Session, User
+from tashika_server.domain.model import Organization, Role, Session, User
 from tashika_server.domain.reasons import Reason, RefusedError, refuse
 
 IDLE = timedelta(hours=1)
@@ -47,11 +49,14 @@ class Sessions:
         self._kit = kit
         self._people = SignedInPeople(kit.store)
 
-    async def create(self, login_name: str, password: str, language: str, peer: str) -> SignedIn:
+    async def create(
+        self, login_name: str, password: str, language: str, peer: str, *, over_ssh: bool = False
+    ) -> SignedIn:
         """Sign a person in.
 
         An unknown name, a wrong password and a disabled account are refused alike (WRONG_CREDENTIALS), after the
-        same work; TOO_MANY_ATTEMPTS where this name was tried too often.
+        same work; TOO_MANY_ATTEMPTS where this name was tried too often; OPERATOR_OVER_SSH where the right password of
+        an operator came through the SSH host, which must never hold an operator's token.
         """
         await self._count_attempt(login_name, peer)
         found = await self._kit.store.read(lambda view: _person(view, login_name))
@@ -60,7 +65,43 @@ class Sessions:
         if not right or found is None:
             await self._audit_failure(login_name, peer)
             raise refuse(Reason.WRONG_CREDENTIALS)
-        return await self._open_session(*found, language, peer)
+        if over_ssh and Role.OPERATOR in found[0].roles:
+            raise refuse(Reason.OPERATOR_OVER_SSH)
+        change = Change("session.create", found[0].user_id, found[1].organization_id, peer)
+        # The password was compared with what stood there some time ago, and may have been changed since.
+        return await self._open_session(*found, language, change, lambda uow: True)
+
+    async def create_by_key(self, host: Caller, login_name: str, public_key: str, language: str) -> SignedIn:
+        """Sign in a person who proved to the SSH host that they hold a registered key.
+
+        ``host`` is the caller: nobody but the SSH host is believed (PERMISSION_DENIED). WRONG_CREDENTIALS where the key
+        does not sign in this person. Nothing is counted: a key can't be guessed, and the host saw the proof.
+        """
+        if not host.ssh_host:
+            raise refuse(Reason.PERMISSION_DENIED)
+        key = read_key(public_key, "ssh_key_assertion.public_key")
+        found = await self._kit.store.read(lambda view: owner_of(view, key, login_name))
+        if found is None or not login_name:
+            await self._audit_failure(login_name, host.peer)
+            raise refuse(Reason.WRONG_CREDENTIALS)
+        user, organization = found
+        change = Change("session.create_by_ssh_key", user.user_id, organization.organization_id, host.peer)
+        return await self._open_session(
+            user, organization, language, change, lambda uow: owner_of(uow, key, login_name) is not None
+        )
+
+    async def check_key(self, host: Caller, login_name: str, public_key: str) -> str:
+        """Give the login name of the person whom a key signs in, for the SSH host.
+
+        Refuses WRONG_CREDENTIALS where it signs in nobody, or with ``login_name`` another one.
+        """
+        if not host.ssh_host:
+            raise refuse(Reason.PERMISSION_DENIED)
+        key = read_key(public_key, "public_key")
+        found = await self._kit.store.read(lambda view: owner_of(view, key, login_name))
+        if found is None:
+            raise refuse(Reason.WRONG_CREDENTIALS)
+        return found[0].login_name
 
     async def authenticate(self, session_id: str, secret: bytes, language: str, peer: str) -> Caller:
         """Give the person behind a token; UNAUTHENTICATED for a wrong one, SESSION_EXPIRED for an old one."""
@@ -166,16 +207,22 @@ class Sessions:
         await self._kit.store.run(command)
 
     async def _open_session(
-        self, user: User, organization: Organization, language: str, peer: str
+        self,
+        user: User,
+        organization: Organization,
+        language: str,
+        change: Change,
+        still: Callable[[UnitOfWork], bool],
     ) -> SignedIn:
+        """Open a session, if what signed the person in holds ``still`` in the transaction that does it."""
         secret = self._kit.randomness.token(SECRET_BYTES)
         secret_hash = self._kit.vault.digest("session", secret)
-        change = Change("session.create", user.user_id, organization.organization_id, peer)
 
         def command(uow: UnitOfWork, now: datetime, ids: Ids) -> Done[Session]:
             present = uow.users.get(user.user_id)
-            # The password was compared with what stood there some time ago, and may have been changed since.
             if present is None or present.disabled or present.password_hash != user.password_hash:
+                raise refuse(Reason.WRONG_CREDENTIALS)
+            if not still(uow):
                 raise refuse(Reason.WRONG_CREDENTIALS)
             session = Session(ids.new("ses"), user.user_id, secret_hash, now, now, now + ABSOLUTE, language)
             uow.sessions.add(session, change)

@@ -18,6 +18,7 @@ from tashika_server.application.orderers import Orderers
 from tashika_server.application.ports import LogSigner, Witness
 from tashika_server.application.reports import Reports
 from tashika_server.application.sessions import Sessions
+from tashika_server.application.ssh_keys import SshKeys
 from tashika_server.application.underwriting import Underwriting
 from tashika_server.application.verification import Verification
 from tashika_server.application.watching import Watching
@@ -29,6 +30,7 @@ class UseCases:
     """What the register can do."""
 
     sessions: Sessions
+    ssh_keys: SshKeys
     directory: Directory
     orderers: Orderers
     works: WorksBook
@@ -54,6 +56,7 @@ def make_use_cases(kit: Kit, signer: LogSigner, witness: Witness) -> UseCases:
     sessions = Sessions(kit)
     return UseCases(
         sessions=sessions,
+        ssh_keys=SshKeys(kit),
         directory=Directory(kit),
         orderers=Orderers(kit),
         works=WorksBook(kit),

@@ -28,7 +28,10 @@ _COST = Cost(passes=2, memory_kib=19 * 1024, lanes=1)
 
 # What a demo takes from the environment. Nothing else: variables of a real register (its data, keys, database)
 # must never reach a program that makes samples.
-_FROM_ENVIRONMENT = ("TASHIKA_LOG_LEVEL", "TASHIKA_RENDER_WORKERS", "TASHIKA_TLS_CERT", "TASHIKA_TLS_KEY")
+_FROM_ENVIRONMENT = (
+    *("TASHIKA_LOG_LEVEL", "TASHIKA_RENDER_WORKERS", "TASHIKA_TLS_CERT", "TASHIKA_TLS_KEY"),
+    *("TASHIKA_SSH_HOST_LISTEN", "TASHIKA_SSH_HOST_ACCOUNT", "TASHIKA_SSH_HOST_CERTIFICATE"),
+)
 
 _VIEWER = "tashika open 保証契約番号"
 

@@ -83,5 +83,8 @@ PASSWORD_MAX: Final = 128
 PASSWORD_DISTINCT: Final = 5
 """Fewer different characters are a key held down."""
 
+MAX_SSH_KEYS: Final = 20
+"""Keys of one person: a few computers and security keys; whoever has more has forgotten some."""
+
 LOGIN_NAME_MIN: Final = 3
 """Shorter names would forbid too many passwords, since a password does not contain the name."""

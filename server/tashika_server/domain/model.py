@@ -151,6 +151,22 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
+class SshKey:
+    """A public key by which a person signs in over SSH; each key belongs to one person.
+
+    ``public_key`` is its one line without a comment, ``fingerprint`` what ``ssh-keygen -l`` shows.
+    """
+
+    ssh_key_id: str
+    user_id: str
+    name: str
+    public_key: str
+    fingerprint: str
+    created_time: datetime
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class WorksTerms:
     """A works contract (請負契約) as entered. The price includes tax."""
 

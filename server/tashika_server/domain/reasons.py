@@ -120,6 +120,10 @@ class Reason(Token):
     WATCH_REVISION_UNKNOWN = auto()
     WATCH_READER_TOO_SLOW = auto()
 
+    # Signing in over SSH
+    SSH_KEY_UNSUITABLE = auto()
+    OPERATOR_OVER_SSH = auto()
+
 
 @unique
 class WarningReason(Token):

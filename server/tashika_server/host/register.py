@@ -56,6 +56,7 @@ from tashika_server.transport.methods import Lane
 from tashika_server.transport.pipeline import Authenticate
 from tashika_server.transport.server import GrpcServer, ServerOptions, software_version
 from tashika_server.transport.servicers.session_servicer import ServerFacts
+from tashika_server.transport.ssh_host_door import DoorOptions, SshHostDoor
 from tashika_server.transport.tls import TlsFiles
 from tashika_server.transport.tokens import TokenError, parse_session_token
 
@@ -202,7 +203,7 @@ async def serving(register: Register) -> AsyncIterator[tuple[GrpcServer, str]]:
         ),
         client_certificates=settings.client_ca is not None,
     )
-    server = GrpcServer(server_options(settings), pipeline, lambda: _probe(register))
+    server = GrpcServer(server_options(settings), pipeline, lambda: _probe(register), ssh_host_door(settings))
     figures = CollectorRegistry()
     async with AsyncExitStack() as stack:
         stack.enter_context(metrics_served(figures, settings.metrics_listen))
@@ -241,10 +242,27 @@ def _spare_what_stays() -> None:
 
 def server_options(settings: Settings) -> ServerOptions:
     """Give where and how to listen by the settings."""
-    tls = None
-    if settings.tls_cert is not None and settings.tls_key is not None:
-        tls = TlsFiles(settings.tls_cert, settings.tls_key, settings.client_ca)
-    return ServerOptions(listen_address(settings), tls, settings.drain_seconds)
+    return ServerOptions(listen_address(settings), _tls_files(settings), settings.drain_seconds)
+
+
+def ssh_host_door(settings: Settings) -> SshHostDoor | None:
+    """Give the door of the SSH host, where there is to be one. Raises ``ListenError``."""
+    if not settings.ssh_host_listen:
+        return None
+    return SshHostDoor(
+        DoorOptions(
+            settings.ssh_host_listen,
+            settings.ssh_host_account,
+            settings.ssh_host_certificate,
+            _tls_files(settings),
+        )
+    )
+
+
+def _tls_files(settings: Settings) -> TlsFiles | None:
+    if settings.tls_cert is None or settings.tls_key is None:
+        return None
+    return TlsFiles(settings.tls_cert, settings.tls_key, settings.client_ca)
 
 
 def listen_address(settings: Settings) -> str:

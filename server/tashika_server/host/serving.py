@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from tashika_server.config import Settings
 from tashika_server.host.mail_options import smtp_options
-from tashika_server.host.register import open_register, server_options, serving
+from tashika_server.host.register import open_register, server_options, serving, ssh_host_door
 from tashika_server.logs import configure_logs
 from tashika_server.transport.server import reachable_address
 
@@ -16,6 +16,7 @@ async def serve_until_signalled(settings: Settings, say: Callable[[str], None]) 
     # Before anything is made: a first start that can't listen, or send, should leave nothing behind.
     reachable_address(server_options(settings))
     smtp_options(settings)
+    ssh_host_door(settings)
     async with open_register(settings) as register:
         if register.secrets.created:
             say(

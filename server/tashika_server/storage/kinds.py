@@ -15,6 +15,7 @@ from tashika_server.domain.model import (
     ContractState,
     Organization,
     SealedKey,
+    SshKey,
     User,
     Works,
 )
@@ -166,6 +167,10 @@ def _sealed_key(entity: SealedKey) -> dict[str, Value]:
     }
 
 
+def _ssh_key(entity: SshKey) -> dict[str, Value]:
+    return {"user_id": entity.user_id, "fingerprint": entity.fingerprint}
+
+
 _APART: Final = frozenset({"revision"})
 
 ORGANIZATION: Final = Kind(
@@ -235,6 +240,8 @@ PREFERENCES: Final = Kind(
     lambda _: {},
 )
 
+SSH_KEY: Final = Kind("ssh_key", models.SshKeyRow, Codec(SshKey, _APART), lambda e: e.ssh_key_id, _ssh_key)
+
 KINDS: Final[tuple[Kind[Any], ...]] = (
     ORGANIZATION,
     USER,
@@ -244,4 +251,5 @@ KINDS: Final[tuple[Kind[Any], ...]] = (
     CERTIFICATE,
     SEALED_KEY,
     PREFERENCES,
+    SSH_KEY,
 )

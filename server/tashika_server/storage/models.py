@@ -138,6 +138,17 @@ class KeyRow(Record):
         table_name = "sealed_key"
 
 
+class SshKeyRow(Record):
+    """A person's public key for signing in over SSH."""
+
+    id = TextField(primary_key=True)
+    user_id = TextField()
+    fingerprint = TextField()
+
+    class Meta:
+        table_name = "ssh_key"
+
+
 class SessionRow(Base):
     """A signed-in person; no history."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from tashika_server.application.ports import Change, HistoryEntry
-from tashika_server.domain.model import Certificate, Contract, SealedKey, User
+from tashika_server.domain.model import Certificate, Contract, SealedKey, SshKey, User
 from tashika_server.domain.reasons import Reason, refuse
 from tashika_server.storage import kinds
 from tashika_server.storage.cache import EntityCache
@@ -254,6 +254,21 @@ class KeyReader(Reader[SealedKey]):
         return self._find(self._statements.key_current, contract_id)
 
 
+class SshKeyReader(Reader[SshKey]):
+    """Keys for signing in over SSH."""
+
+    def by_fingerprint(self, fingerprint: str) -> SshKey | None:
+        """The key with this fingerprint."""
+        return self._find(self._statements.ssh_key_by_fingerprint, fingerprint)
+
+    def of_user(self, user_id: str) -> Sequence[SshKey]:
+        """A person's keys, the oldest first, as ids are in the order of time."""
+        if not storable(user_id):
+            return ()
+        rows = self._session.all(self._statements.ssh_keys_of_user, user_id)
+        return tuple(self._load(row) for row in rows)
+
+
 class UserWriter(Writer[User], UserReader):
     """People, to be written."""
 
@@ -264,6 +279,10 @@ class ContractWriter(Writer[Contract], ContractReader):
 
 class KeyWriter(Writer[SealedKey], KeyReader):
     """Sealed keys, to be written."""
+
+
+class SshKeyWriter(Writer[SshKey], SshKeyReader):
+    """Keys for signing in over SSH, to be written."""
 
 
 class CertificateWriter(Writer[Certificate], CertificateReader):

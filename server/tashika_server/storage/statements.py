@@ -6,7 +6,7 @@ from typing import Any
 from peewee import SQL, Expression, Field, Node, Select
 
 from tashika_server.storage.kinds import KINDS, Kind
-from tashika_server.storage.models import CertificateRow, ContractRow, KeyRow, SessionRow, UserRow
+from tashika_server.storage.models import CertificateRow, ContractRow, KeyRow, SessionRow, SshKeyRow, UserRow
 from tashika_server.storage.session import Dialect
 
 
@@ -55,6 +55,8 @@ class Statements:
         self.key_current = self._find(
             KeyRow, (KeyRow.contract_id == "") & self._literal(KeyRow.live_number, "IS NOT NULL")
         )
+        self.ssh_key_by_fingerprint = self._find(SshKeyRow, SshKeyRow.fingerprint == "")
+        self.ssh_keys_of_user = self._find(SshKeyRow, SshKeyRow.user_id == "", SshKeyRow.id)
         self.session_get = self._text(SessionRow.select().where(SessionRow.id == ""))
 
     def _text(self, query: Node) -> str:

@@ -33,6 +33,8 @@ from tashika_server.storage.records import (
     KeyReader,
     KeyWriter,
     Reader,
+    SshKeyReader,
+    SshKeyWriter,
     UserReader,
     UserWriter,
     Writer,
@@ -94,6 +96,11 @@ class View:
     def keys(self) -> KeyReader:
         """Sealed keys."""
         return KeyReader(self._session, self._statements, kinds.SEALED_KEY, self._cache)
+
+    @cached_property
+    def ssh_keys(self) -> SshKeyReader:
+        """Keys for signing in over SSH."""
+        return SshKeyReader(self._session, self._statements, kinds.SSH_KEY, self._cache)
 
     @cached_property
     def sessions(self) -> SessionReader:
@@ -193,6 +200,11 @@ class Unit:
     def keys(self) -> KeyWriter:
         """Sealed keys."""
         return KeyWriter(self._session, self._statements, kinds.SEALED_KEY, self._cache, self._pending)
+
+    @cached_property
+    def ssh_keys(self) -> SshKeyWriter:
+        """Keys for signing in over SSH."""
+        return SshKeyWriter(self._session, self._statements, kinds.SSH_KEY, self._cache, self._pending)
 
     @cached_property
     def sessions(self) -> SessionWriter:

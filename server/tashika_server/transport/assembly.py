@@ -37,7 +37,7 @@ def make_pipeline(
     admission.on_drain(use_cases.watching.stop)
     methods = (
         *SessionServicer(use_cases.sessions, clock, facts).methods(),
-        *DirectoryServicer(use_cases.directory, use_cases.orderers, paging).methods(),
+        *DirectoryServicer(use_cases.directory, use_cases.orderers, use_cases.ssh_keys, paging).methods(),
         *WorksServicer(use_cases.works, paging).methods(),
         *ContractServicer(
             use_cases.drafts,

@@ -13,6 +13,9 @@ LANGUAGES = ("ja", "en")
 
 # A token of ours has about 90 characters; nothing longer is worth a look-up.
 _MAX_TOKEN_CHARACTERS = 256
+SOURCE_KEY = "tashika-source"
+"""Where a person is who came through the SSH host: an address, in that host's calls only."""
+
 # Browsers send a handful of languages; more than this is no preference.
 _MAX_LANGUAGES = 16
 
@@ -20,24 +23,30 @@ Metadata = Iterable[tuple[str, str | bytes]]
 
 
 class Heading(NamedTuple):
-    """The call's metadata as far as they matter: ``token`` and ``language`` are empty where none was sent."""
+    """The call's metadata as far as they matter: ``token`` and ``language`` are empty where none was sent.
+
+    ``source`` is what the call says of where the person is; only the SSH host is believed.
+    """
 
     token: str
     language: str
     authorized: bool
+    source: str = ""
 
 
 def read_metadata(metadata: Metadata) -> Heading:
     """Read the bearer token and the language. Never raises: ``Heading.bearer`` judges the token."""
     tokens: list[str] = []
-    language = ""
+    language = source = ""
     for name, value in metadata:
         if name == "authorization" and isinstance(value, str):
             tokens.append(value)
         elif name == "accept-language" and isinstance(value, str) and not language:
             language = preferred_language(value)
+        elif name == SOURCE_KEY and isinstance(value, str):
+            source = value
     token = tokens[0] if len(tokens) == 1 else ""
-    return Heading(token, language, bool(tokens))
+    return Heading(token, language, bool(tokens), source)
 
 
 def bearer(heading: Heading) -> str:
@@ -91,11 +100,22 @@ def peer_name(peer: str, auth_context: Mapping[str, Iterable[bytes]]) -> str:
     kind, _, rest = urllib.parse.unquote(peer).partition(":")
     if kind not in ("ipv4", "ipv6"):
         return "unix" if kind.startswith("unix") else "unknown"
-    host = rest.rpartition(":")[0].strip("[]").partition("%")[0]
+    return _place(rest.rpartition(":")[0].strip("[]")) or "unknown"
+
+
+def forwarded_name(source: str) -> str:
+    """Give where a person is who came through the SSH host, as ``peer_name`` writes it.
+
+    What is no address, or is missing, is one place for all, so that its failures count all the more.
+    """
+    return _place(source) or "ssh-host"
+
+
+def _place(host: str) -> str:
     try:
-        address = ipaddress.ip_address(host)
+        address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
-        return "unknown"
+        return ""
     if isinstance(address, ipaddress.IPv4Address):
         return str(address)
     return str(address.ipv4_mapped or ipaddress.IPv6Network((address, 64), strict=False))

@@ -54,7 +54,7 @@ from tashika_server.faults import describe_fault
 from tashika_server.transport.admission import Admission
 from tashika_server.transport.alarm import Alarm
 from tashika_server.transport.call import Call
-from tashika_server.transport.credentials import bearer, peer_name, read_metadata
+from tashika_server.transport.credentials import bearer, forwarded_name, peer_name, read_metadata
 from tashika_server.transport.errors import WireError, fault_error, wire_error
 from tashika_server.transport.methods import Handler, Lane, Method
 from tashika_server.transport.validation import parse, validate
@@ -73,7 +73,12 @@ Authorise = Callable[[str, Caller], None]
 Context = grpc.aio.ServicerContext[bytes, bytes]
 
 _cached_peer = lru_cache(maxsize=4096)(lambda peer: peer_name(peer, {}))
-_anonymous = lru_cache(maxsize=4096)(lambda language, peer: Caller(language=language, peer=peer))
+_anonymous = lru_cache(maxsize=4096)(
+    lambda language, peer, ssh_host: Caller(language=language, peer=peer, ssh_host=ssh_host)
+)
+
+Vouch = Callable[[Mapping[str, Any]], bool]
+"""From the authentication context of a connection at the SSH host's door: whether it is the SSH host's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,7 @@ class _Trace:
     principal: str = ""
     language: str = "ja"
     takes_many: bool = False
+    ssh_host: bool = False
 
 
 class Pipeline(grpc.GenericRpcHandler):
@@ -138,13 +144,17 @@ class Pipeline(grpc.GenericRpcHandler):
         # Bound once: the lazy logger would look at the configuration again at every call.
         self._log = structlog.get_logger("tashika.calls").bind()
         self.methods = {method.name: method for method in methods}
-        self._handlers = {name: self._handler(method) for name, method in self.methods.items()}
+        self._handlers = {name: self._handler(method, None) for name, method in self.methods.items()}
 
     def service(
         self, handler_call_details: grpc.HandlerCallDetails
     ) -> "grpc.RpcMethodHandler[Any, Any] | None":
         """Give gRPC the handler of a method, or nothing for one that is not ours."""
         return self._handlers.get(handler_call_details.method)
+
+    def for_ssh_host(self, vouch: Vouch) -> grpc.GenericRpcHandler:
+        """Give the same methods behind the door of the SSH host: whom ``vouch`` knows is believed where people are."""
+        return _Handlers({name: self._handler(method, vouch) for name, method in self.methods.items()})
 
     @asynccontextmanager
     async def guarded(
@@ -165,15 +175,20 @@ class Pipeline(grpc.GenericRpcHandler):
 
     # --- one function for each shape of a call ---
 
-    def _handler(self, method: Method) -> "grpc.RpcMethodHandler[Any, Any]":
+    def _handler(self, method: Method, vouch: Vouch | None) -> "grpc.RpcMethodHandler[Any, Any]":
         handler: Any = method.handler
 
-        async def one_to_one(data: bytes, context: Context) -> bytes:
+        def begin(context: Context) -> _Trace:
             trace = _Trace(method.name, time.monotonic(), self._peer(context))
+            trace.ssh_host = vouch is not None and vouch(context.auth_context())
+            return trace
+
+        async def one_to_one(data: bytes, context: Context) -> bytes:
+            trace = begin(context)
             return await self._answer(trace, context, self._one(method, trace, context, data))
 
         async def one_to_many(data: bytes, context: Context) -> None:
-            trace = _Trace(method.name, time.monotonic(), self._peer(context))
+            trace = begin(context)
 
             async def act(call: Call) -> None:
                 async with contextlib.aclosing(handler(self._request(method, data), call)) as responses:
@@ -183,7 +198,8 @@ class Pipeline(grpc.GenericRpcHandler):
             await self._answer(trace, context, self._enter(method, trace, context, act))
 
         async def many_to_one(_: object, context: Context) -> bytes:
-            trace = _Trace(method.name, time.monotonic(), self._peer(context), takes_many=True)
+            trace = begin(context)
+            trace.takes_many = True
 
             async def act(call: Call) -> bytes:
                 response: Message = await handler(self._requests(method, context), call)
@@ -271,15 +287,17 @@ class Pipeline(grpc.GenericRpcHandler):
     async def _caller(self, trace: _Trace, context: Context) -> Caller:
         heading = read_metadata(context.invocation_metadata() or ())
         trace.language = heading.language or trace.language
+        if trace.ssh_host:
+            trace.peer = forwarded_name(heading.source)
         token = bearer(heading)
         if not token:
-            return _anonymous(trace.language, trace.peer)
+            return _anonymous(trace.language, trace.peer, trace.ssh_host)
         caller = await self._authenticate(token, trace.peer)
         trace.principal = caller.user_id
         trace.language = heading.language or caller.language
-        if caller.language == trace.language and caller.peer == trace.peer:
+        if (caller.language, caller.peer, caller.ssh_host) == (trace.language, trace.peer, trace.ssh_host):
             return caller
-        return replace(caller, language=trace.language, peer=trace.peer)
+        return replace(caller, language=trace.language, peer=trace.peer, ssh_host=trace.ssh_host)
 
     def _peer(self, context: Context) -> str:
         if self._client_certificates:
@@ -355,6 +373,19 @@ class Pipeline(grpc.GenericRpcHandler):
             peer=trace.peer,
             **more,
         )
+
+
+class _Handlers(grpc.GenericRpcHandler):
+    """Handlers by the methods' names."""
+
+    def __init__(self, handlers: Mapping[str, "grpc.RpcMethodHandler[Any, Any]"]) -> None:
+        self._handlers = handlers
+
+    def service(
+        self, handler_call_details: grpc.HandlerCallDetails
+    ) -> "grpc.RpcMethodHandler[Any, Any] | None":
+        """Give the handler of a method."""
+        return self._handlers.get(handler_call_details.method)
 
 
 class UnknownMethods(grpc.GenericRpcHandler):

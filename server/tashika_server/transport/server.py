@@ -25,6 +25,7 @@ from tashika_server.transport.listen import (
 )
 from tashika_server.transport.pipeline import Pipeline, UnknownMethods
 from tashika_server.transport.reflection import Reflection, add_reflection
+from tashika_server.transport.ssh_host_door import SshHostDoor
 from tashika_server.transport.tls import TlsFiles, server_credentials
 
 # The pipeline refuses above 1 MiB with a reason; above this gRPC itself does, before anything is in memory.
@@ -82,8 +83,15 @@ def reachable_address(options: ServerOptions) -> Address:
 class GrpcServer:
     """One server: ``start`` it, ``wait`` for it, ``drain`` it."""
 
-    def __init__(self, options: ServerOptions, pipeline: Pipeline, probe: Probe | None = None) -> None:
+    def __init__(
+        self,
+        options: ServerOptions,
+        pipeline: Pipeline,
+        probe: Probe | None = None,
+        door: SshHostDoor | None = None,
+    ) -> None:
         self._options = options
+        self._door = door
         self._pipeline = pipeline
         self._address = reachable_address(options)
         services = sorted({name.split("/")[1] for name in pipeline.methods})
@@ -97,15 +105,14 @@ class GrpcServer:
 
         Raises ``ListenError``.
         """
-        server = grpc.aio.server(
-            options=_OPTIONS, maximum_concurrent_rpcs=self._pipeline.admission.capacity + _SPARE_CALLS
-        )
-        server.add_generic_rpc_handlers((self._pipeline,))
+        server = self._make(self._pipeline)
         add_health(self._health, server)
         add_reflection(self._reflection, server)
         server.add_generic_rpc_handlers((UnknownMethods(),))
         bound = self._listen(server)
         await server.start()
+        if self._door is not None:
+            self._log.info("ssh_host.door", address=await self._door.start(self._behind_door))
         await self._health.begin()
         self._server = server
         return bound
@@ -128,7 +135,11 @@ class GrpcServer:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._options.drain_seconds):
                 await self._pipeline.admission.emptied()
-        await self._server.stop(max(0.0, ends - time.monotonic()))
+        left = max(0.0, ends - time.monotonic())
+        if self._door is not None:
+            await asyncio.gather(self._server.stop(left), self._door.stop(left))
+        else:
+            await self._server.stop(left)
 
     async def serve_until_signalled(self) -> None:
         """Serve until SIGTERM or SIGINT, then drain. The server must have been started."""
@@ -143,6 +154,18 @@ class GrpcServer:
         finally:
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.remove_signal_handler(number)
+
+    def _make(self, handlers: grpc.GenericRpcHandler) -> grpc.aio.Server:
+        most = self._pipeline.admission.capacity + _SPARE_CALLS
+        server = grpc.aio.server(options=_OPTIONS, maximum_concurrent_rpcs=most)
+        server.add_generic_rpc_handlers((handlers,))
+        return server
+
+    def _behind_door(self) -> grpc.aio.Server:
+        assert self._door is not None
+        server = self._make(self._pipeline.for_ssh_host(self._door.vouch))
+        server.add_generic_rpc_handlers((UnknownMethods(),))
+        return server
 
     def _listen(self, server: grpc.aio.Server) -> str:
         address = self._address

@@ -22,6 +22,7 @@ from tests.support.client import fresh
 from tests.support.orderers import EVERY_KEY, policy_file
 from tests.support.people import BRANCHES, FIRST_PASSWORD, World
 from tests.support.play import Play
+from tests.support.ssh_keys import made_up_key
 
 Make = Callable[[World, Play], Awaitable[Message]]
 
@@ -362,6 +363,22 @@ async def _update_user(world: World, play: Play) -> Message:
     return directory.UpdateUserRequest(
         request_id=fresh(), user_id=made.user_id, etag=made.etag, user=made, new_password=FIRST_PASSWORD
     )
+
+
+@_request("DirectoryService/AddSshKey", "contractor")
+async def _add_ssh_key(world: World, play: Play) -> Message:
+    return directory.AddSshKeyRequest(
+        request_id=fresh(), public_key=made_up_key(f"spoilt-{next(_NUMBERS)}"), name="会社の PC"
+    )
+
+
+@_request("DirectoryService/RemoveSshKey", "other_contractor")
+async def _remove_ssh_key(world: World, play: Play) -> Message:
+    request = directory.AddSshKeyRequest(
+        request_id=fresh(), public_key=made_up_key(f"spoilt-{next(_NUMBERS)}")
+    )
+    made = (await world.other_contractor.directory.AddSshKey(request)).ssh_key
+    return directory.RemoveSshKeyRequest(request_id=fresh(), ssh_key_id=made.ssh_key_id)
 
 
 @_request("DirectoryService/UpdateOrderer", "operator")

@@ -21,6 +21,7 @@ from tests.support.fields import Leaf, leaves, with_value
 from tests.support.people import World
 from tests.support.play import Play
 from tests.support.refusals import Refusal, refusal
+from tests.support.ssh_keys import made_up_key
 from tests.transport.protos import services
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("wire-ids")]
@@ -50,11 +51,23 @@ async def foreign(world: World) -> Foreign:
             "att": attached.attachment.attachment_id,
             "org": world.organizations["other_company"],
             "ntc": told.notices[0].notice_id,
+            "ssh": await _ssh_key_of(world.approver),
         }
     )
 
 
-PREFIXES = {"contract_id": "con", "works_id": "wrk", "guarantor_id": "org", "up_to_notice_id": "ntc"}
+async def _ssh_key_of(person: Client) -> str:
+    request = directory.AddSshKeyRequest(request_id=fresh(), public_key=made_up_key("foreign"))
+    return (await person.directory.AddSshKey(request)).ssh_key.ssh_key_id
+
+
+PREFIXES = {
+    "contract_id": "con",
+    "works_id": "wrk",
+    "guarantor_id": "org",
+    "up_to_notice_id": "ntc",
+    "ssh_key_id": "ssh",
+}
 
 
 def _has_foreign_ids(wanted: object) -> bool:

@@ -30,6 +30,8 @@ ANOTHER_CONTENT: dict[str, tuple[str, Any]] = {
     "CreateUser": ("user.title", "部長"),
     "MarkRead": ("notice_ids[0]", f"ntc_{'0' * 26}"),
     "MarkAllRead": ("up_to_notice_id", f"ntc_{'0' * 26}"),
+    "AddSshKey": ("name", "別の PC"),
+    "RemoveSshKey": ("ssh_key_id", "ssh_00000000000000000000000000"),
     "ImportOrderers": ("policy_file", policy_file({"id": "yet-another", "name": "又町"})),
 }
 """For requests without an etag, which can be left out without harm."""

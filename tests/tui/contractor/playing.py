@@ -11,8 +11,10 @@ from tashika_tui.client.fake import PASSWORD, FakeRegister, World
 from tashika_tui.client.port import Register
 from tashika_tui.client.records import Application, BankAccount, Contact, Contract, PageRequest
 from tashika_tui.context import SessionContext
-from tests.tui.running import Hand, running
+from tests.tui.running import Hand, reach, running
 from tests.tui.tiny import NOW
+
+__all__ = ["contractor", "drafted", "in_force", "reach", "submitted", "world"]
 
 
 def world() -> World:
@@ -101,20 +103,3 @@ async def contractor(
         await hand.until(lambda: type(hand.app.screen).__name__ == "MenuScreen")
         await hand.settle()
         yield hand
-
-
-async def reach(hand: Hand, name: str) -> None:
-    """Waits until the screen of this class is shown, and has nothing more to do."""
-    await hand.until(lambda: type(hand.app.screen).__name__ == name)
-    await hand.settle()
-    await hand.until(lambda: not _busy(hand))
-    await hand.settle()
-
-
-def _busy(hand: Hand) -> bool:
-    """Whether the screen that is shown still asks for something."""
-    screen = hand.app.screen
-    return any(
-        worker.node is screen and worker.group in ("load", "perform") and not worker.is_finished
-        for worker in screen.workers
-    )

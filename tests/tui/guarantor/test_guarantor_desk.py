@@ -1,63 +1,15 @@
 """The guarantor's desk, from the queue to the issue."""
 
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from tashika_tui.client import records
-from tashika_tui.client.fake import FakeRegister, World
+from tashika_tui.client.fake import FakeRegister
 from tashika_tui.client.fake.papers import small_pdf
 from tashika_tui.screens.guarantor.lists import PortfolioScreen, QueueScreen
 from tashika_tui.screens.guarantor.review import ReviewScreen
-from tashika_tui.screens.login import LoginScreen
-from tashika_tui.screens.menu import MenuScreen
-from tests.tui.running import Hand, running
-from tests.tui.tiny import NOW, connecting
-
-
-def world_of(count: int = 200) -> World:
-    return World(count=count, now=NOW)
-
-
-@asynccontextmanager
-async def desk(folder: Path, world: World, who: str = "underwriter", **changes: Any) -> AsyncIterator[Hand]:
-    """The client, signed in, with its first screen over the menu."""
-    screen = changes.pop("screen", None)
-    register = FakeRegister(world)
-    async with running(folder, register, connect=connecting(register), **changes) as hand:  # type: ignore[arg-type]
-        await hand.until(lambda: isinstance(hand.app.screen, LoginScreen) and hand.app.screen.query("Form"))
-        await hand.paste(who)
-        await hand.press("tab")
-        await hand.paste(world.people[who].password)
-        await hand.press("enter")
-        await hand.until(lambda: isinstance(hand.app.screen, MenuScreen))
-        await hand.settle()
-        if screen is not None:
-            await hand.app.push_screen(screen)
-            await hand.settle()
-        yield hand
-
-
-async def of_state(world: World, state: str, form: str = "ELECTRONIC") -> records.ContractRow:
-    register = await FakeRegister.signed_in(world, "underwriter")
-    # An orderer without rules of its own for amounts.
-    wanted = records.ContractFilter(state=state, form=form, orderer_id="kashiwa")
-    return (await register.list_contracts(wanted, records.PageRequest(size=1))).items[0]
-
-
-def state_of(world: World, row: records.ContractRow) -> str:
-    contract = world.contract(row.contract_id)
-    assert contract is not None
-    return contract.state
-
-
-async def typed(hand: Hand, phrase: str) -> None:
-    """Answers a typed confirmation."""
-    await hand.paste(phrase)
-    await hand.press("enter")
+from tests.tui.guarantor.playing import desk, of_state, state_of, typed, world_of
 
 
 async def test_the_queue_shows_each_stage_with_its_count(tmp_path: Path) -> None:
@@ -108,13 +60,13 @@ async def test_what_is_corrected_becomes_the_terms(tmp_path: Path) -> None:
         await hand.press("end")
         await hand.paste("（訂正）")
         await hand.press("f10")
-        await hand.until(lambda: "申込と異なる内容" in hand.words)
+        await hand.until(lambda: "申込みと異なる内容" in hand.words)
         await hand.press("y")
         await hand.until(lambda: state_of(world, row) == "ACCEPTED")
         contract = world.contract(row.contract_id)
         assert contract is not None and contract.terms is not None and contract.terms.works is not None
         assert contract.terms.works.name == f"{row.works_name}（訂正）"
-        await hand.until(lambda: "申込と承諾の相違" in hand.words)
+        await hand.until(lambda: "申込みと承諾の相違" in hand.words)
 
 
 async def test_it_is_returned_with_a_reason_at_a_field(tmp_path: Path) -> None:
@@ -127,7 +79,7 @@ async def test_it_is_returned_with_a_reason_at_a_field(tmp_path: Path) -> None:
         hand.app.screen.query_one("Form").go_to("works.name")  # type: ignore[attr-defined]
         await hand.paste("契約書の名称と違います。")
         await hand.press("f10")
-        await hand.until(lambda: "1か所の理由" in hand.words)
+        await hand.until(lambda: "差し戻しますか（1か所）" in hand.words)
         await hand.press("y")
         await hand.until(lambda: state_of(world, row) == "RETURNED")
         contract = world.contract(row.contract_id)
@@ -158,7 +110,7 @@ async def test_who_accepted_is_told_that_another_must_approve(tmp_path: Path) ->
     done = await register.accept_contract(records.Ref(row.contract_id), 1, request_id=str(uuid.uuid4()))
     assert done.state == "PENDING_APPROVAL"
     async with desk(tmp_path, world, "deputy", screen=ReviewScreen(row.contract_id)) as hand:
-        await hand.until(lambda: "あなたが承諾した申込です" in hand.words)
+        await hand.until(lambda: "あなたが承諾した申込みです" in hand.words)
         await hand.press("v")
         await hand.press("y")
         await hand.until(lambda: "APPROVAL_BY_SAME_PERSON" in hand.shown)
@@ -183,7 +135,7 @@ async def test_the_fee_is_booked_and_the_certificate_issued(tmp_path: Path) -> N
         await hand.press("y")
         await hand.until(lambda: "発行できます" in hand.words)
         await hand.press("f10")
-        await hand.until(lambda: "何をしますか" in hand.words)
+        await hand.until(lambda: "どう処理しますか" in hand.words)
         await hand.press("enter")
         await hand.until(lambda: "「発行」と入力" in hand.words)
         await typed(hand, "発行")

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from tashika_tui.client.fake import FakeRegister, World
 from tashika_tui.client.intent import new_request_id
@@ -12,8 +11,8 @@ from tashika_tui.screens.guarantor.key import KeyScreen
 from tashika_tui.screens.guarantor.lead_times import LeadTimeScreen
 from tashika_tui.screens.guarantor.review import ReviewScreen
 from tests.tui.contractor.playing import in_force, reach, world
-from tests.tui.guarantor.test_guarantor_desk import desk, typed
-from tests.tui.snapshots import Variant, check, in_every_variant
+from tests.tui.guarantor.playing import desk, typed
+from tests.tui.snapshots import in_both_languages, look
 
 
 async def handed_in(held: World) -> Contract:
@@ -151,18 +150,17 @@ async def test_lead_times_show_shares_and_bars_of_the_period_that_is_chosen(tmp_
         await hand.press("escape")
 
 
-@in_every_variant
-async def test_pictures_of_a_key_issued_anew(tmp_path: Path, variant: Variant) -> None:
+@in_both_languages
+async def test_pictures_of_a_key_issued_anew(tmp_path: Path, language: str) -> None:
     held = world()
     contract = await reissued(held)
-    look: dict[str, Any] = {"size": variant.size, "language": variant.language, "theme": variant.theme}
-    async with desk(tmp_path, held, screen=KeyScreen(contract.contract_id), **look) as hand:
+    async with desk(tmp_path, held, screen=KeyScreen(contract.contract_id), language=language) as hand:
         await reach(hand, "KeyScreen")
-        check(hand, "guarantor-key")
+        await look(hand, "guarantor-key")
 
 
-@in_every_variant
-async def test_pictures_of_lead_times(tmp_path: Path, variant: Variant) -> None:
+@in_both_languages
+async def test_pictures_of_lead_times(tmp_path: Path, language: str) -> None:
     held = world()
     like = held.contracts[(await handed_in(held)).contract_id]
     for days, minutes in enumerate(
@@ -176,7 +174,6 @@ async def test_pictures_of_lead_times(tmp_path: Path, variant: Variant) -> None:
         )
     ):
         finished(held, like, days + 1, minutes)
-    look: dict[str, Any] = {"size": variant.size, "language": variant.language, "theme": variant.theme}
-    async with desk(tmp_path, held, screen=LeadTimeScreen(), **look) as hand:
+    async with desk(tmp_path, held, screen=LeadTimeScreen(), language=language) as hand:
         await reach(hand, "LeadTimeScreen")
-        check(hand, "guarantor-lead-times")
+        await look(hand, "guarantor-lead-times")

@@ -1,7 +1,7 @@
 """A city opens a certificate without an account."""
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from textual import events
@@ -9,55 +9,24 @@ from textual import events
 from tashika_formats.key import format_key
 from tashika_formats.number import format_number
 from tashika_tui.client import records
-from tashika_tui.client.fake import DemoPapers, FakeRegister, World
-from tashika_tui.screens.viewer.certificate import CertificateScreen
+from tashika_tui.client.fake import FakeRegister
 from tashika_tui.screens.viewer.opening import OpeningScreen
-from tests.tui.running import Hand, running
-from tests.tui.tiny import NOW, connecting
+from tests.tui.running import running
+from tests.tui.tiny import connecting
+from tests.tui.viewer.playing import Issued, an_issued, city, opened
 
 WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
-
-
-class Issued(NamedTuple):
-    """A register in memory, with a certificate in it."""
-
-    world: World
-    number: str
-    key: str
 
 
 @pytest.fixture(scope="module")
 def issued() -> Issued:
     """Made once: signing takes its time."""
-    import asyncio
-
-    async def find() -> Issued:
-        world = World(count=400, now=NOW, papers=DemoPapers(NOW))
-        contractor = await FakeRegister.signed_in(world, "contractor")
-        wanted = records.ContractFilter(state="IN_FORCE", form="ELECTRONIC")
-        row = (await contractor.list_contracts(wanted, records.PageRequest(size=1))).items[0]
-        key = await contractor.get_key(row.contract_id)
-        return Issued(world, key.contract_number, key.key)
-
-    return asyncio.run(find())
-
-
-def city(folder: Path, issued: Issued, **changes: Any) -> Any:
-    """The client, at its first screen, with nobody signed in."""
-    register = FakeRegister(issued.world)
-    return running(folder, register, connect=connecting(register), **changes)  # type: ignore[arg-type]
+    return an_issued()
 
 
 def saved_in(folder: Path) -> list[Path]:
     """The documents that lie there."""
     return list(folder.glob("*.pdf"))
-
-
-async def opened(hand: Hand) -> CertificateScreen:
-    await hand.until(lambda: isinstance(hand.app.screen, CertificateScreen))
-    await hand.settle()
-    assert isinstance(hand.app.screen, CertificateScreen)
-    return hand.app.screen
 
 
 async def test_ten_strokes_lead_from_the_start_to_the_certificate(tmp_path: Path, issued: Issued) -> None:

@@ -140,7 +140,7 @@ def test_a_contract_is_shown_with_what_is_open(clerk: Person, listed: FakeRegist
         "見本橋架替工事",
         "字が違います",
         "保証金額  ",
-        "申込: 1 → 承諾: 2",
+        "申込み: 金 1 円、承諾: 金 2 円",
         "-5 円",
         "電子メール",
         "受注者名、工事名",

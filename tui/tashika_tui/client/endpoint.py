@@ -24,12 +24,15 @@ class Endpoint:
     """A server as gRPC is told of it.
 
     `target` is gRPC's name of it and also the one under which a session is remembered; `tls` is False only
-    for sockets of this computer; `ca` is a PEM file of trusted authorities, None: those of the system.
+    for sockets of this computer; `ca` is a PEM file of trusted authorities, None: those of the system. `certificate`
+    and `key` (PEM files) are what the client shows of itself, None: nothing.
     """
 
     target: str
     tls: bool
     ca: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
 
     @property
     def local(self) -> bool:

@@ -44,6 +44,19 @@ class Sessions(Protocol):
         """Changes the caller's password, and ends the person's other sessions."""
 
 
+class SshKeys(Protocol):
+    """The caller's own keys for signing in over SSH."""
+
+    async def list_ssh_keys(self) -> tuple[records.SshKey, ...]:
+        """All of them, the oldest first."""
+
+    async def add_ssh_key(self, public_key: str, name: str, *, request_id: str) -> records.SshKey:
+        """Registers a key: one line of an OpenSSH public key. Without a name its comment becomes it."""
+
+    async def remove_ssh_key(self, ssh_key_id: str, *, request_id: str) -> None:
+        """Removes a key, and ends the person's other sessions."""
+
+
 class Directory(Protocol):
     """Orderers and guarantors."""
 
@@ -314,6 +327,7 @@ class Notices(Protocol):
 
 class Register(
     Sessions,
+    SshKeys,
     Directory,
     WorksBook,
     Contracts,

@@ -9,7 +9,7 @@ from tashika_formats.number import NumberTypingError, normalise_number
 from tashika_formats.status import ENDED_STATES
 from tashika_formats.verify_errors import NotAuthenticError
 from tashika_tui.client.port import Register
-from tashika_tui.client.records import OpenedCertificate
+from tashika_tui.client.records import File, OpenedCertificate
 from tashika_tui.commands.asking import STANDARD_INPUT, ask_secret
 from tashika_tui.commands.connection import connected
 from tashika_tui.context import SessionContext
@@ -89,15 +89,30 @@ def _is_key(text: str) -> bool:
 async def _save_pdf(
     session: SessionContext, register: Register, opened: OpenedCertificate, path: Path, force: bool
 ) -> Trusted:
-    file = await register.download_viewed(opened.viewing_token, opened.version)
-    if file.sha256 != opened.pdf_sha256:
+    file, trusted = await verified_pdf(session, register, opened)
+    save(path, file.content, overwrite=force)
+    return trusted
+
+
+async def verified_pdf(
+    session: SessionContext, register: Register, opened: OpenedCertificate, version: int = 0
+) -> tuple[File, Trusted]:
+    """The PDF of a version (0: the current one) of what was opened, if register and signature vouch for it.
+
+    Raises NotAuthenticError, LocalError for a version that is not there, RegisterError.
+    """
+    wanted = version or opened.version
+    digests = {row.version: row.pdf_sha256 for row in opened.versions} | {opened.version: opened.pdf_sha256}
+    if wanted not in digests:
+        raise LocalError("problem.no_version", Exit.REFUSED, version=wanted)
+    file = await register.download_viewed(opened.viewing_token, wanted)
+    if file.sha256 != digests[wanted]:
         raise NotAuthenticError("ALTERED", "the download is not the file that was opened")
     trusted = await verify_with_register(register, file.content, (), session.now())
     found = trusted.verified
-    if (found.contract_number, found.version) != (opened.contract_number, opened.version):
+    if (found.contract_number, found.version) != (opened.contract_number, wanted):
         raise NotAuthenticError("RECORD_DIFFERS", "the file is another certificate's")
-    save(path, file.content, overwrite=force)
-    return trusted
+    return file, trusted
 
 
 def _show(session: SessionContext, shown: _Shown, pdf: Path | None) -> None:

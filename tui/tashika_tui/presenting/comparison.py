@@ -5,7 +5,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from tashika_tui.client.records import Application, BankAccount, JointVenture, VentureMember, Works
+from tashika_tui.client.records import (
+    Application,
+    BankAccount,
+    Difference,
+    JointVenture,
+    VentureMember,
+    Works,
+)
 from tashika_tui.i18n import Texts
 from tashika_tui.presenting.sheet import Pair
 from tashika_tui.presenting.wording import (
@@ -61,6 +68,12 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("heading.guarantor", ("guarantor_id", "branch")),
     ("contractor.contact", ("contact.name", "contact.telephone", "contact.mail", "notice_mail")),
 )
+
+_FLAGS = frozenset("prepayment_planned period_on_signing low_bid multi_year".split())
+_DAYS = frozenset(
+    "period_start period_end contract_date notice_date expected_contract_date initial_contract_date".split()
+)
+_FAMILIES = {"product": "product", "form": "form", "kind": "works_kind"}
 
 Names = Mapping[str, str]
 
@@ -119,6 +132,32 @@ def value_text(texts: Texts, application: Application, path: str, names: Names) 
     if path == "works.kind":
         return texts.choice("works_kind", text)
     return names.get(text, text) if path.endswith("_id") else text
+
+
+def difference_text(texts: Texts, difference: Difference) -> str:
+    """What was applied for and what was accepted in a field, of which the server gives plain text: digits, a day as
+    YYYY-MM-DD, a token, true or false.
+    """
+    applied, agreed = (
+        _plain_text(texts, difference.field, value)
+        for value in (difference.application_value, difference.terms_value)
+    )
+    return texts("value.difference", application=applied, terms=agreed)
+
+
+def _plain_text(texts: Texts, path: str, text: str) -> str:
+    name = path.rpartition(".")[2]
+    if not text:
+        return texts("value.nothing")
+    if name in _FLAGS:
+        return texts("value.yes" if text == "true" else "value.no")
+    if name.endswith("_yen") and text.isdecimal():
+        return yen_text(texts, int(text))
+    if name.endswith("_hundredths") and text.isdecimal():
+        return share_text(int(text))
+    if name in _DAYS:
+        return day_text(texts, datetime.date.fromisoformat(text))
+    return texts.choice(_FAMILIES[name], text) if name in _FAMILIES else text
 
 
 def stated(statement: Mapping[str, Any], application: Application) -> Application:

@@ -1,7 +1,11 @@
 """A guarantee contract in words, label by label."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from tashika_tui.client.records import Application, Contract, HandInAdvice
 from tashika_tui.i18n import Texts
+from tashika_tui.presenting.comparison import difference_text
 from tashika_tui.presenting.handing_in import key_sections
 from tashika_tui.presenting.lead_times import span_text
 from tashika_tui.presenting.sheet import Section
@@ -17,10 +21,14 @@ from tashika_tui.presenting.wording import (
 _SECONDS_PER_MINUTE = 60
 
 
-def contract_sections(texts: Texts, contract: Contract) -> list[Section]:
-    """What a party wants to know of a contract: its state, the agreed terms, what is open, what happened."""
+def contract_sections(
+    texts: Texts, contract: Contract, names: Mapping[str, str] = MappingProxyType({})
+) -> list[Section]:
+    """What a party wants to know of a contract: its state, the agreed terms, what is open, what happened. `names`
+    are those of orderers by id, as far as they are known.
+    """
     sections = [_head(texts, contract)]
-    sections += _application(texts, contract.terms or contract.application)
+    sections += _application(texts, contract.terms or contract.application, names)
     sections += [
         _fee(texts, contract),
         _remarks(texts, contract),
@@ -55,7 +63,7 @@ def _head(texts: Texts, contract: Contract) -> Section:
     return Section("", rows)
 
 
-def _application(texts: Texts, terms: Application) -> list[Section]:
+def _application(texts: Texts, terms: Application, names: Mapping[str, str]) -> list[Section]:
     on_signing = texts("certificate.from_signing")
     first = on_signing if terms.period_on_signing else day_text(texts, terms.period_start)
     rows = [
@@ -74,7 +82,7 @@ def _application(texts: Texts, terms: Application) -> list[Section]:
             (texts("label.works_name"), works.name),
             (texts("label.works_place"), works.place),
             (texts("label.works_kind"), texts.choice("works_kind", works.kind)),
-            (texts("label.orderer"), works.orderer_id),
+            (texts("label.orderer"), names.get(works.orderer_id, works.orderer_id)),
             (texts("label.section"), works.section),
             (texts("label.contract_date"), day_text(texts, works.contract_date)),
             (texts("label.works_period"), period),
@@ -105,13 +113,7 @@ def _remarks(texts: Texts, contract: Contract) -> Section:
 
 
 def _differences(texts: Texts, contract: Contract) -> Section:
-    rows = [
-        (
-            field_text(texts, item.field),
-            texts("value.difference", application=item.application_value, terms=item.terms_value),
-        )
-        for item in contract.differences
-    ]
+    rows = [(field_text(texts, item.field), difference_text(texts, item)) for item in contract.differences]
     return Section(texts("heading.differences"), rows)
 
 

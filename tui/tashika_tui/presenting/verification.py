@@ -20,6 +20,17 @@ def verified_lines(texts: Texts, trusted: Trusted) -> list[str]:
     return lines
 
 
+def verified_rows(texts: Texts, trusted: Trusted) -> list[tuple[str, str]]:
+    """What the result rests on, label by label."""
+    found = trusted.verified
+    return [
+        (texts("verify.label_as_of"), moment_text(texts, found.as_of)),
+        (texts("verify.label_until"), moment_text(texts, found.next_update)),
+        (texts("verify.label_signer"), " / ".join(found.signer_names)),
+        (texts("verify.label_signed_at"), moment_text(texts, found.signed_at)),
+    ]
+
+
 def verified_fields(trusted: Trusted) -> dict[str, object]:
     """The result for programmes."""
     found = trusted.verified

@@ -44,6 +44,11 @@ def yen_text(texts: Texts, amount: int | None) -> str:
     return texts("value.yen", amount=group_digits(amount))
 
 
+def bytes_text(texts: Texts, count: int) -> str:
+    """The size of a file."""
+    return texts("value.bytes", bytes=group_digits(count))
+
+
 def fiscal_year_text(texts: Texts, year: int | None) -> str:
     """A fiscal year (令和7年度), in English FY2025; empty for None."""
     if year is None:

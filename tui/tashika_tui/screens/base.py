@@ -9,6 +9,7 @@ How to write a screen
            KEYS = ("new", "save_document")        # actions of keymap.py that this screen has: def action_new(self)
            FOOTER = ("open", "filter", "sort", "new", "back", "help")     # at most six, in this order
            HELP = "contracts.help"                # a paragraph for F1
+           LABELS = {"submit": "contracts.send"}  # what a key does here, where that can be said more exactly
 
            def body(self) -> ComposeResult:
                yield PagedList(COLUMNS, self.page, lambda row: row.contract_id)
@@ -40,7 +41,7 @@ How to write a screen
 10. Tests: `tests/tui/` has `run(...)` and `shows(...)` for behaviour, and `snapshots.py` for pictures.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from textual import events
@@ -75,6 +76,7 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
     KEYS: ClassVar[tuple[str, ...]] = ()
     FOOTER: ClassVar[tuple[str, ...]] = ("back", "palette", "help")
     HELP: ClassVar[str] = ""
+    LABELS: ClassVar[Mapping[str, str]] = {}
 
     DEFAULT_CSS = """
     BaseScreen { layers: base over; background: $background; color: $foreground; }
@@ -120,6 +122,10 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
 
     def unread_changed(self) -> None:
         """Another number of notices is unread (`client.unread`) than before."""
+
+    def label_key(self, action: str) -> str:
+        """Where the words stand for what an action does here."""
+        return self.LABELS.get(action, f"key.{action}")
 
     def unsaved(self) -> bool:
         """Whether leaving the screen would lose something; then leaving asks first."""
@@ -187,9 +193,23 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
 
         return await self.client.push_screen_wait(PickDialog(question, choices, chosen))
 
+    async def deliver_from(self, fetch: Callable[[], Awaitable["File"]], get: Sequence[str]) -> bool:
+        """Fetches a document and delivers it. Where the client runs on a host, nothing is fetched here: the person is
+        shown the command that gets it; `get` are its words (`notice`, a contract's number). False: cancelled.
+        """
+        command = self.session.context.delivery.command(get)
+        if command is None:
+            return await self.deliver(await fetch())
+        from tashika_tui.widgets.dialogs import CommandDialog
+
+        about = say("hosting.get_with_key" if "--with-key" in get else "hosting.get_about")
+        await self.client.push_screen_wait(CommandDialog(say("hosting.get"), command, about))
+        return True
+
     async def deliver(self, file: "File") -> bool:
         """Saves a document where a person says, and tells where it is. Where that can't be done it says why, and
-        asks again. False: cancelled.
+        asks again. False: cancelled. At a host there is nothing to save to: say with `deliver_from` how the person
+        gets it.
         """
         delivery = self.session.context.delivery
         suggested = delivery.suggest(file.name)

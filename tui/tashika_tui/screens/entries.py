@@ -39,12 +39,13 @@ _GUARANTOR = frozenset({"UNDERWRITER", "APPROVER"})
 ENTRIES: tuple[Entry, ...] = (
     Entry("contracts", at("tashika_tui.screens.contractor.lists:ContractList"), _CONTRACTOR),
     Entry("keys", at("tashika_tui.screens.contractor.lists:KeyList"), _CONTRACTOR),
-    Entry("notices", at("tashika_tui.screens.shared.notices:NoticesScreen"), _CONTRACTOR | _GUARANTOR),
-    Entry("open_certificate", at("tashika_tui.screens.viewer.opening:OpeningScreen")),
     Entry("queue", at("tashika_tui.screens.guarantor.lists:QueueScreen"), _GUARANTOR),
     Entry("portfolio", at("tashika_tui.screens.guarantor.lists:PortfolioScreen"), _GUARANTOR),
     Entry("lead_times", at("tashika_tui.screens.guarantor.lead_times:LeadTimeScreen"), _GUARANTOR),
+    Entry("notices", at("tashika_tui.screens.shared.notices:NoticesScreen"), _CONTRACTOR | _GUARANTOR),
+    Entry("open_certificate", at("tashika_tui.screens.viewer.opening:OpeningScreen")),
     Entry("guide", at("tashika_tui.screens.guide.guide:GuideScreen")),
+    Entry("ssh_keys", at("tashika_tui.screens.ssh_keys:SshKeysScreen"), _EVERY_ROLE - {"OPERATOR"}),
     Entry("password", at("tashika_tui.screens.password:PasswordScreen"), _EVERY_ROLE),
 )
 

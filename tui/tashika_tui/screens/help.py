@@ -13,6 +13,19 @@ from tashika_tui.screens.actions import possible
 from tashika_tui.screens.base import BaseScreen
 from tashika_tui.version import client_version
 from tashika_tui.widgets.field_sheet import FieldSheet
+from tashika_tui.widgets.shell import label_key
+
+_FIRST = (
+    Scope.WORK,
+    Scope.APPLYING,
+    Scope.LIST,
+    Scope.FILTER,
+    Scope.FORM,
+    Scope.CHOICE,
+    Scope.SHEET,
+    Scope.MENU,
+)
+_ORDER = (*_FIRST, *(scope for scope in Scope if scope not in _FIRST))
 
 
 class HelpScreen(BaseScreen[None]):
@@ -25,6 +38,7 @@ class HelpScreen(BaseScreen[None]):
         super().__init__()
         self._about = getattr(screen, "HELP", "")
         self._possible = possible(screen)
+        self._below = screen
 
     def body(self) -> ComposeResult:
         """One sheet."""
@@ -34,9 +48,13 @@ class HelpScreen(BaseScreen[None]):
         sections = []
         if self._about:
             sections.append(Section(texts("help_screen.about"), [("", texts(self._about).strip())]))
-        for scope in Scope:
+        # What only this screen has is what people look for.
+        for scope in sorted(Scope, key=_ORDER.index):
             rows = [
-                (keys_shown(found.key) or texts("help_screen.palette"), texts(f"key.{found.key.id}"))
+                (
+                    keys_shown(found.key) or texts("help_screen.palette"),
+                    texts(label_key(self._below, found.key.id)),
+                )
                 for found in self._possible
                 if found.key.scope is scope
             ]

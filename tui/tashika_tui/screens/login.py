@@ -1,5 +1,8 @@
 """Signing in, and the ways in that need no account."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
@@ -27,12 +30,13 @@ class LoginScreen(BaseScreen[None]):
     FOOTER = ("submit", "open_certificate", "language", "palette", "help", "quit")
     KEYS = ("submit", "open_certificate")
     HELP = "login_screen.help"
+    LABELS: ClassVar[Mapping[str, str]] = {"submit": "login_screen.sign_in"}
 
     DEFAULT_CSS = """
     LoginScreen #login { padding: 1 2; }
     LoginScreen Form { height: auto; max-width: 72; margin: 1 0 0 0; }
     LoginScreen _Fields { height: auto; }
-    LoginScreen #sign-in { height: 1; margin: 1 0 0 24; }
+    LoginScreen #sign-in { height: 1; margin: 1 0 0 26; }
     LoginScreen #open { margin: 2 0 0 0; height: auto; }
     LoginScreen .entry { height: 1; margin: 1 0 0 2; }
     """

@@ -12,6 +12,7 @@ from tashika_tui.screens.actions import Possible, possible
 from tashika_tui.screens.base import BaseScreen
 from tashika_tui.widgets.choices import ChoiceList
 from tashika_tui.widgets.dialogs import Dialog
+from tashika_tui.widgets.shell import label_key
 from tashika_tui.widgets.values import Choice
 from tashika_tui.widgets.words import client_of, texts_of
 
@@ -53,7 +54,7 @@ class Palette(Dialog[str | None]):
         self.dismiss(event.token)
 
     def _action_choice(self, found: Possible) -> Choice:
-        label = texts_of(self)(f"key.{found.key.id}")
+        label = texts_of(self)(label_key(self._screen_below, found.key.id))
         keys = keys_shown(found.key)
         words: Wording = say("palette.action", label=label, keys=keys) if keys else label
         return Choice(found.key.id, words)

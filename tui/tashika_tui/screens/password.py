@@ -1,6 +1,7 @@
 """Changing the password: by wish, or because the server wants another one first."""
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from textual.app import ComposeResult
 
@@ -23,6 +24,7 @@ class PasswordScreen(BaseScreen[None]):
     KEYS = ("submit",)
     FOOTER = ("submit", "back", "language", "palette", "help", "quit")
     HELP = "password_screen.help"
+    LABELS: ClassVar[Mapping[str, str]] = {"submit": "password_screen.change"}
 
     def __init__(self, *, must: bool = False) -> None:
         super().__init__()

@@ -7,7 +7,7 @@ from rich.segment import Segment
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.geometry import clamp
+from textual.geometry import Size, clamp
 from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import Input
@@ -18,7 +18,9 @@ from tashika_tui.widgets.line_input import LineInput
 from tashika_tui.widgets.values import Choice, fold
 from tashika_tui.widgets.words import Worded, fit, texts_of
 
-_MAX_LINES = 12
+# What a box of choices has around them, in lines: its frame, the question and the line to type in.
+_AROUND = 9
+_LEAST_LINES = 3
 
 
 class _Lines(Worded):
@@ -39,19 +41,30 @@ class _Lines(Worded):
         self.choices: Sequence[Choice] = ()
         self.cursor = 0
 
-    def get_content_height(self, container: object, viewport: object, width: int) -> int:
-        """As many lines as there are choices, up to a limit."""
-        return clamp(len(self.choices), 1, _MAX_LINES)
+    def get_content_height(self, container: object, viewport: Size, width: int) -> int:
+        """As many lines as there are choices, if there is room; else a last one says how many there are."""
+        return clamp(len(self.choices), 1, max(_LEAST_LINES, viewport.height - _AROUND))
+
+    @property
+    def _shown(self) -> int:
+        """How many choices are seen at once."""
+        height = max(1, self.size.height)
+        return height if len(self.choices) <= height else max(1, height - 1)
+
+    @property
+    def _first(self) -> int:
+        """Which of them is in the first line."""
+        return clamp(self.cursor - self._shown + 1, 0, max(0, len(self.choices) - self._shown))
 
     def render_line(self, y: int) -> Strip:
         """One choice; the one under the cursor has a mark."""
-        height = max(1, self.size.height)
-        index = clamp(self.cursor - height + 1, 0, max(0, len(self.choices) - height)) + y
-        width = self.size.width
-        if index >= len(self.choices):
-            text = texts_of(self)("dialog.nothing_fits") if not self.choices and y == 0 else ""
+        index, width, texts = self._first + y, self.size.width, texts_of(self)
+        if y >= self._shown or index >= len(self.choices):
+            text = "" if self.choices or y else texts("dialog.nothing_fits")
+            if y >= self._shown:
+                text = texts("listing.place", here=self.cursor + 1, total=len(self.choices))
             return Strip([Segment(fit(f"  {text}", width), self.rich_style)], width)
-        label = texts_of(self).words(self.choices[index].label)
+        label = texts.words(self.choices[index].label)
         if index == self.cursor:
             return Strip(
                 [Segment(fit(f"> {label}", width), self.get_component_rich_style("choices--cursor"))], width
@@ -60,9 +73,8 @@ class _Lines(Worded):
 
     def on_click(self, event: events.Click) -> None:
         """A click chooses."""
-        height = max(1, self.size.height)
-        index = clamp(self.cursor - height + 1, 0, max(0, len(self.choices) - height)) + event.y
-        if index < len(self.choices):
+        index = self._first + event.y
+        if event.y < self._shown and index < len(self.choices):
             self.cursor = index
             parent = self.parent
             if isinstance(parent, ChoiceList):
@@ -92,7 +104,7 @@ class ChoiceList(Vertical):
 
     def compose(self) -> ComposeResult:
         """The line and the choices."""
-        yield LineInput(id="narrow", max_length=100)
+        yield LineInput(id="narrow", max_length=100, placeholder=texts_of(self)("dialog.narrow"))
         yield _Lines()
 
     def on_mount(self) -> None:

@@ -38,6 +38,7 @@ class Dialog(Guarded, Stacked[AnswerT], ModalScreen[AnswerT], Generic[AnswerT], 
         background: $surface; color: $foreground; border: ascii $primary;
     }
     Dialog #question { text-style: bold; }
+    Dialog #type { margin: 1 0 0 0; }
     Dialog #buttons { height: 1; margin: 1 0 0 0; }
     """
 
@@ -225,6 +226,39 @@ class PickDialog(Dialog[str | None]):
     @on(ChoiceList.Chosen)
     def _chosen_now(self, event: ChoiceList.Chosen) -> None:
         self.dismiss(event.token)
+
+
+class CommandDialog(Dialog[None]):
+    """A command for the person's own computer, which can be copied."""
+
+    cancelled = None
+
+    DEFAULT_CSS = """
+    CommandDialog #command { margin: 1 0; text-style: bold; }
+    """
+
+    def __init__(self, question: Wording, command: str, about: Wording) -> None:
+        super().__init__()
+        self.question = question
+        self._command, self._about = command, about
+
+    def body(self) -> ComposeResult:
+        """The command, and how it is meant."""
+        yield Say(self._command, id="command")
+        yield Say(self._about)
+
+    def buttons(self) -> Sequence[PushButton]:
+        """Copy and close."""
+        return PushButton(say("dialog.copy"), "copy"), PushButton(say("dialog.close"), "close")
+
+    @on(PushButton.Pressed)
+    def _pressed(self, event: PushButton.Pressed) -> None:
+        if event.button.id == "copy":
+            # No terminal says whether it took it, so the command stays where it can be read.
+            self.app.copy_to_clipboard(self._command)
+            self.app.notify(texts_of(self)("dialog.copied"), markup=False)
+        else:
+            self.dismiss(None)
 
 
 class ErrorDialog(Dialog[bool]):

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.message import Message
 
@@ -79,8 +80,9 @@ class ChoiceEditor(Worded, can_focus=True):
         """The choice between marks."""
         texts = texts_of(self)
         label = next((texts.words(one.label) for one in self._choices if one.token == self._value), "")
-        nothing = texts("entering.choose" if self._there.is_set() else "listing.loading")
-        return Content(fit(f"< {label or nothing} >", self.size.width))
+        label = label or texts("entering.choose" if self._there.is_set() else "listing.loading")
+        room = self.size.width - len("<  >")
+        return Content(f"< {label if cell_len(label) <= room else fit(label, max(0, room))} >")
 
     def on_click(self) -> None:
         """A click shows all of them."""

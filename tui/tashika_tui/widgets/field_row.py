@@ -27,7 +27,7 @@ _NARROW = (Kind.YEN, Kind.DAY, Kind.COUNT, Kind.NUMBER, Kind.KEY, Kind.CODE)
 _SLACK = 1
 
 # Columns: the mark, the label, and an editor for what is short.
-_MARK, _LABEL = 2, 22
+_MARK, _LABEL = 2, 24
 _INDENT = _MARK + _LABEL
 _NARROW_WIDTH = 28
 
@@ -159,8 +159,8 @@ class FieldRow(Worded):
         texts = texts_of(self)
         room = width - _INDENT - 1
         lines = []
-        if self._here and self.field.hint:
-            lines += [("field--hint", line) for line in wrap(texts(self.field.hint), room)]
+        if self._here and (hint := self.field.hint_wording):
+            lines += [("field--hint", line) for line in wrap(texts.words(hint), room)]
         if self._problem is not None:
             sentence = texts("entering.problem", sentence=texts.words(self._problem))
             lines += [("field--problem", line) for line in wrap(sentence, room)]
@@ -209,4 +209,4 @@ class FieldRow(Worded):
 
     def _enter(self, *, here: bool) -> None:
         self._here = here
-        self.refresh(layout=bool(self.field.hint))
+        self.refresh(layout=bool(self.field.hint_wording))

@@ -1,7 +1,8 @@
 """Labelled values to be read: one column of them, or two side by side with the differences marked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
@@ -22,6 +23,10 @@ from tashika_tui.widgets.words import Worded, fit, texts_of, wrap
 _INDENT = 2
 _GAP = 2
 _MAX_LABEL = 24
+
+# From so many columns on, sections stand side by side, with so many between them.
+_WIDE = 100
+_BETWEEN = 4
 
 # The mark of a difference. The word beside it says the same.
 _DIFFERENT = "!"
@@ -186,8 +191,9 @@ class _Sheet(Guarded, Worded, ScrollView, can_focus=True, inherit_bindings=False
 class FieldSheet(_Sheet):
     """Sections of labels and values. `build` makes them, and is called again when the language changes.
 
-    Long values wrap; one without a label has the whole width. What is shown comes from elsewhere and can't act on
-    the terminal. A row without a value is left out, and a section without rows with it.
+    On a wide terminal two sections stand side by side. Long values wrap; one without a label has the whole width.
+    What is shown comes from elsewhere and can't act on the terminal. A row without a value is left out, and a section
+    without rows with it.
     """
 
     def __init__(
@@ -211,22 +217,52 @@ class FieldSheet(_Sheet):
         ]
         labels = [cell_len(label) for section in kept for label, _ in section.rows]
         column = min(max(labels, default=0), _MAX_LABEL)
-        room = width - _INDENT - column - _GAP
         lines: list[_Line] = []
-        for section in kept:
-            if section.heading:
-                lines += [
-                    *([_Line()] if lines else []),
-                    _Line(((fit(section.heading, width), "sheet--heading"),)),
-                ]
-            for label, value in section.rows:
-                if not label:
-                    lines += [_Line(((" " * _INDENT + part, ""),)) for part in wrap(value, width - _INDENT)]
-                    continue
-                for number, part in enumerate(wrap(value, room)):
-                    shown = " " * _INDENT + fit(label if number == 0 else "", column) + " " * _GAP
-                    lines.append(_Line(((shown, "sheet--label"), (part, ""))))
+        for sections in _beside(kept) if width >= _WIDE else [(section,) for section in kept]:
+            side = (width - _BETWEEN) // 2 if len(sections) > 1 else width
+            parts = [_section(section, column, side) for section in sections]
+            lines += [_Line()] if lines and any(section.heading for section in sections) else []
+            lines += parts[0] if len(parts) == 1 else _joined(parts[0], parts[1], side)
         return lines
+
+
+def _beside(sections: Sequence[Section]) -> Iterator[tuple[Section, ...]]:
+    """Each two sections that follow each other and can stand beside each other. Sentences need the whole width."""
+    left: Section | None = None
+    for section in sections:
+        if not section.heading or any(not label for label, _ in section.rows):
+            yield from ((each,) for each in (left, section) if each is not None)
+            left = None
+        elif left is None:
+            left = section
+        else:
+            yield left, section
+            left = None
+    if left is not None:
+        yield (left,)
+
+
+def _section(section: Section, column: int, width: int) -> list[_Line]:
+    """A section in so many columns, of which `column` are for the labels."""
+    heading = _Line(((fit(section.heading, width), "sheet--heading"),))
+    lines = [heading] if section.heading else []
+    for label, value in section.rows:
+        if not label:
+            lines += [_Line(((" " * _INDENT + part, ""),)) for part in wrap(value, width - _INDENT)]
+            continue
+        for number, part in enumerate(wrap(value, width - _INDENT - column - _GAP)):
+            shown = " " * _INDENT + fit(label if number == 0 else "", column) + " " * _GAP
+            lines.append(_Line(((shown, "sheet--label"), (part, ""))))
+    return lines
+
+
+def _joined(left: Sequence[_Line], right: Sequence[_Line], side: int) -> list[_Line]:
+    """Lines side by side, the left ones in so many columns."""
+    joined = []
+    for one, other in zip_longest(left, right, fillvalue=_Line()):
+        used = sum(cell_len(text) for text, _ in one.parts)
+        joined.append(_Line((*one.parts, (" " * (side - used + _BETWEEN), ""), *other.parts)))
+    return joined
 
 
 class CompareSheet(_Sheet):

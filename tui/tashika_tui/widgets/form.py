@@ -41,7 +41,7 @@ class Form(Guarded, Vertical):
 
     `check` is called with all values after each change, and gives a sentence per field name that is wrong. It is
     for rules that need no server; what the server says goes to `show_problems`. With `last_submits`, enter in
-    the last field is `LastEntered`, for small forms like a sign-in.
+    the last field is `LastEntered`, for small forms like a sign-in; what is wrong then stands at its field alone.
     """
 
     DEFAULT_CSS = """
@@ -296,7 +296,8 @@ class Form(Guarded, Vertical):
         seen = {
             name: problem
             for name, problem in problems.items()
-            if name not in self._rows or self._strict or name in self._from_server
+            if name not in self._rows
+            or ((self._strict or name in self._from_server) and not self.last_submits)
         }
         labels = {name: texts(row.field.label_key) for name, row in self._rows.items()}
         self.query_one(ProblemSummary).show(

@@ -4,6 +4,7 @@ from rich.text import Text
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import Input
 
 from tashika_formats.text import bad_characters
@@ -15,6 +16,7 @@ _MAX_PASTE_CHARACTERS = 10_000
 _WIDE_SPACE = "\u3000"
 
 # Stands for a character that came from elsewhere and may not be drawn. What is wrong with it is said below the line.
+_HIDDEN = "*"
 _ACTS = "?"
 
 
@@ -23,8 +25,9 @@ class LineInput(Input):
 
     DEFAULT_CSS = """
     LineInput, LineInput:focus, LineInput.-invalid, LineInput.-invalid:focus {
-        border: none; height: 1; padding: 0 1; width: 1fr; background: $panel; color: $foreground;
+        border: none; height: 1; padding: 0 1; background: $panel; color: $foreground;
     }
+    LineInput { width: 1fr; }
     LineInput:focus { background: $panel-lighten-1; text-style: underline; }
     LineInput:ansi { text-style: underline; background: ansi_default; color: ansi_default; }
     LineInput:ansi > .input--cursor { text-style: reverse; background: ansi_default; color: ansi_default; }
@@ -46,10 +49,21 @@ class LineInput(Input):
             self.text = text
 
     def __init__(
-        self, value: str = "", *, id: str | None = None, max_length: int = 200, secret: bool = False
+        self,
+        value: str = "",
+        *,
+        id: str | None = None,
+        max_length: int = 200,
+        secret: bool = False,
+        placeholder: str = "",
     ) -> None:
         super().__init__(
-            value, id=id, max_length=max(max_length, len(value)), password=secret, select_on_focus=False
+            value,
+            placeholder,
+            id=id,
+            max_length=max(max_length, len(value)),
+            password=secret,
+            select_on_focus=False,
         )
         self.cursor_blink = False
 
@@ -57,7 +71,10 @@ class LineInput(Input):
     def _value(self) -> Text:
         """What is drawn: as many characters as there are, but none that would act on the terminal."""
         drawn = super()._value
-        if not self.password and (acting := acting_positions(drawn.plain)):
+        if self.password:
+            # Terminals disagree about the width of Textual's dot.
+            drawn.plain = _HIDDEN * len(self.value)
+        elif acting := acting_positions(drawn.plain):
             drawn.plain = "".join(
                 _ACTS if position in acting else char for position, char in enumerate(drawn.plain, 1)
             )
@@ -84,6 +101,11 @@ class LineInput(Input):
             self.replace(_WIDE_SPACE, *sorted(self.selection))
         else:
             await super()._on_key(event)
+
+    def render_line(self, y: int) -> Strip:
+        """The line, as long as it is even while nothing stands in it: Textual then draws the cursor alone."""
+        strip = super().render_line(y)
+        return strip.extend_cell_length(self.scrollable_content_region.width, self.rich_style)
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -22,6 +22,9 @@ MAX_FOOTER_KEYS = 6
 
 _BETWEEN_CRUMBS = " > "
 
+# In columns: an address of which less is seen could be any.
+_LEAST_PLACE = 15
+
 
 class Crumbs(Worded):
     """Where one is: the screens from the menu to this one. If they do not fit, the first ones go."""
@@ -86,7 +89,8 @@ class StatusLine(Worded):
         unread = client_of(self).unread
         news = texts("shell.unread", count=unread) if unread and person is not None else ""
         width = self.size.width
-        place = _short(session.address, width // 3)
+        left_over = width - cell_len(who) - cell_len(demo) - cell_len(news) - 6
+        place = _short(session.address, max(_LEAST_PLACE, min(left_over, width // 3)))
         right = "  ".join(part for part in (news, place, demo) if part)
         room = width - cell_len(right) - 2
         if room < cell_len(texts("shell.nobody")):
@@ -120,7 +124,7 @@ class KeyFooter(Worded):
         parts: list[Content] = []
         used = 0
         for row in self._rows():
-            label = texts(f"key.{row.id}")
+            label = texts(label_key(self.screen, row.id))
             key = self._best_key(row)
             length = cell_len(f"{key} {label}") + (2 if parts else 0)
             if used + length > self.size.width:
@@ -142,6 +146,12 @@ class KeyFooter(Worded):
             if len(key) > 1 or focused is None or not focused.check_consume_key(key, key):
                 return shown(key)
         return shown(row.keys[0])
+
+
+def label_key(screen: Widget, action: str) -> str:
+    """Where the words stand for what an action does on a screen: a dialog has none of its own."""
+    ask = getattr(screen, "label_key", None)
+    return str(ask(action)) if ask is not None else f"key.{action}"
 
 
 class TooSmall(Worded):

@@ -14,7 +14,7 @@ from tashika_formats.key import format_key, normalise_key
 from tashika_formats.money import group_digits, parse_yen
 from tashika_formats.number import format_number, normalise_number
 from tashika_formats.text import clean_text
-from tashika_tui.i18n import Texts, Wording, say
+from tashika_tui.i18n import Said, Texts, Wording, say
 from tashika_tui.presenting.wording import day_text, yen_text
 
 Value = str | int | bool | datetime.date | None
@@ -52,7 +52,7 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field. `name` is its path as the server names it (`works.price_yen`); `label` is a key of the catalogues,
-    `field.<name>` where it is empty; `hint` another, shown while the field has the focus.
+    `field.<name>` where it is empty; `hint` another, or words, shown while the field has the focus.
 
     `choices` are None where they are still to be read from the server. `when` says, from all values, whether the
     field is there at all. `max_length` is in characters.
@@ -62,7 +62,7 @@ class Field:
     kind: Kind = Kind.TEXT
     label: str = ""
     required: bool = False
-    hint: str = ""
+    hint: str | Said = ""
     choices: Sequence[Choice] | None = ()
     max_length: int = 200
     when: Callable[[Mapping[str, Value]], bool] | None = None
@@ -71,6 +71,15 @@ class Field:
     def label_key(self) -> str:
         """Where its label stands in the catalogues."""
         return self.label or f"field.{self.name}"
+
+    @property
+    def hint_wording(self) -> Wording:
+        """Its hint; how to choose where it has none of its own and there is something to choose."""
+        if self.hint:
+            return say(self.hint) if isinstance(self.hint, str) else self.hint
+        if self.kind in (Kind.CHOICE, Kind.YES_NO):
+            return say("entering.choose_hint" if self.kind is Kind.CHOICE else "entering.yes_no_hint")
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

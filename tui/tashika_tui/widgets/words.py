@@ -1,9 +1,11 @@
 """Texts on the screen: always from the catalogues or shown as they are, never as markup or terminal control."""
 
+import unicodedata
 from typing import Any, Protocol, cast
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
+from textual.geometry import Size
 from textual.widget import Widget
 
 from tashika_tui.context import SessionContext
@@ -11,12 +13,13 @@ from tashika_tui.i18n import Texts, Wording
 from tashika_tui.session import ClientSession
 from tashika_tui.terminal import visible
 
+# Which of Unicode's categories may not begin and end a line (JIS X 4051): what ends something and marks such as a
+# comma or a long vowel; and what begins something.
+_NEVER_FIRST = frozenset(("Pe", "Pf", "Po", "Lm"))
+_NEVER_LAST = frozenset(("Ps", "Pi"))
+
 # Three dots in two columns would be one of the glyphs whose width terminals disagree about.
 CUT = ".."
-
-# What may not begin or end a line of Japanese (JIS X 4051, line breaking).
-_NEVER_FIRST = frozenset("、。，．・：；？！ー々」』）】］〕｝〉》’”ぁぃぅぇぉっゃゅょァィゥェォッャュョ")
-_NEVER_LAST = frozenset("「『（【［〔｛〈《‘“")
 
 
 class HasWords(Protocol):
@@ -58,7 +61,7 @@ def fit(text: str, columns: int, *, right: bool = False) -> str:
 
 def wrap(text: str, columns: int) -> list[str]:
     """`text` in lines of at most so many columns. Western words stay whole where they fit; Japanese breaks
-    anywhere.
+    anywhere, but for what may not begin or end a line (JIS X 4051).
     """
     lines: list[str] = []
     for paragraph in lines_of(text).splitlines() or [""]:
@@ -73,18 +76,35 @@ def _wrap_line(text: str, columns: int) -> list[str]:
         while end < len(text) and used + cell_len(text[end]) <= columns:
             used += cell_len(text[end])
             end += 1
-        end = max(1, end)
-        end = next((place for place in range(end, 0, -1) if _may_break(text, place)), end)
-        if text[end - 1].isascii() and text[end].isascii() and text[end] != " ":
-            space = text.rfind(" ", 0, end)
-            end = space + 1 if space > 0 else end
+        end = _better_end(text, max(1, end))
         lines.append(text[:end].rstrip())
         text = text[end:].lstrip(" ")
     return [*lines, text]
 
 
-def _may_break(text: str, place: int) -> bool:
-    return text[place] not in _NEVER_FIRST and text[place - 1] not in _NEVER_LAST
+def _better_end(text: str, end: int) -> int:
+    """Where a line ends for the reader's sake, if it can have characters up to `end`."""
+    best = end
+    while best > 0 and not _may_break(text[best - 1], text[best]):
+        best -= 1
+    # What is one word as far as the line goes is broken where the line ends.
+    return best or end
+
+
+def _may_break(before: str, after: str) -> bool:
+    """Whether a line may end between these two."""
+    if before == " " or after == " ":
+        return True
+    if _narrow(before) and _narrow(after):
+        return False
+    if unicodedata.category(before) in _NEVER_LAST or unicodedata.category(after) in _NEVER_FIRST:
+        return False
+    # The small ones of the kana, which belong to the one before.
+    return " SMALL " not in unicodedata.name(after, "")
+
+
+def _narrow(char: str) -> bool:
+    return cell_len(char) < 2
 
 
 class Worded(Widget):
@@ -122,6 +142,14 @@ class Say(Worded):
             self._wording = wording
             self.refresh(layout=True)
 
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """As wide as its longest line."""
+        return max((cell_len(line) for line in self.shown.splitlines()), default=0)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the words need."""
+        return len(wrap(self.shown, width)) if width else 0
+
     def render(self) -> Content:
-        """The words, as they are."""
-        return Content(self.shown)
+        """The words, as they are, in lines that break where a reader expects it."""
+        return Content("\n".join(wrap(self.shown, self.size.width)))

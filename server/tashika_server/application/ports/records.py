@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from tashika_server.application.ports.basics import Change, HistoryEntry
 from tashika_server.domain.lead_time import Leg, Spread
-from tashika_server.domain.model import Certificate, Contract, SealedKey, Session, User
+from tashika_server.domain.model import Certificate, Contract, SealedKey, Session, SshKey, User
 
 E = TypeVar("E")
 
@@ -111,6 +111,22 @@ class ReadKeys(Protocol):
 
 class Keys(Records[SealedKey], ReadKeys, Protocol):
     """Sealed authentication keys, to be written."""
+
+
+class ReadSshKeys(ReadRecords[SshKey], Protocol):
+    """Public keys for signing in over SSH."""
+
+    def by_fingerprint(self, fingerprint: str) -> SshKey | None:
+        """Find a key, whoever's it is."""
+        ...
+
+    def of_user(self, user_id: str) -> Sequence[SshKey]:
+        """Give a person's keys, the oldest first."""
+        ...
+
+
+class SshKeys(Records[SshKey], ReadSshKeys, Protocol):
+    """Public keys, to be written."""
 
 
 class ReadSessions(Protocol):

@@ -35,9 +35,11 @@ from tashika_server.application.ports.records import (
     ReadLog,
     ReadRecords,
     ReadSessions,
+    ReadSshKeys,
     ReadUsers,
     Records,
     Sessions,
+    SshKeys,
     Throttle,
     Users,
 )
@@ -64,6 +66,8 @@ class ReadView(Protocol):
     def certificates(self) -> ReadCertificates: ...
     @property
     def keys(self) -> ReadKeys: ...
+    @property
+    def ssh_keys(self) -> ReadSshKeys: ...
     @property
     def sessions(self) -> ReadSessions: ...
     @property
@@ -107,6 +111,8 @@ class UnitOfWork(Protocol):
     def certificates(self) -> Certificates: ...
     @property
     def keys(self) -> Keys: ...
+    @property
+    def ssh_keys(self) -> SshKeys: ...
     @property
     def sessions(self) -> Sessions: ...
     @property

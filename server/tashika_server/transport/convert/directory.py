@@ -1,6 +1,6 @@
 """Orderers, organisations, people and their sessions."""
 
-from tashika.v1 import orderer_pb2, organization_pb2, session_pb2, user_pb2
+from tashika.v1 import orderer_pb2, organization_pb2, session_pb2, ssh_key_pb2, user_pb2
 from tashika.v1.directory_service_pb2 import ImportOrderersResponse, UpdateUserRequest
 from tashika_server.application.directory import UserChanges
 from tashika_server.application.orderers import Imported
@@ -10,6 +10,7 @@ from tashika_server.domain.model import (
     Organization,
     OrganizationKind,
     Role,
+    SshKey,
     User,
 )
 from tashika_server.domain.policy import Orderer
@@ -143,6 +144,18 @@ def user_changes_from_proto(request: UpdateUserRequest) -> UserChanges:
         roles=_roles(user, "user"),
         disabled=user.disabled,
         new_password=request.new_password or None,
+    )
+
+
+def ssh_key_to_proto(key: SshKey) -> ssh_key_pb2.SshKey:
+    """Give a key's message."""
+    return ssh_key_pb2.SshKey(
+        ssh_key_id=key.ssh_key_id,
+        user_id=key.user_id,
+        name=key.name,
+        public_key=key.public_key,
+        fingerprint=key.fingerprint,
+        create_time=moment_to_proto(key.created_time),
     )
 
 

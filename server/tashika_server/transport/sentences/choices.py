@@ -46,6 +46,7 @@ CHOICES: Mapping[str, tuple[str, str]] = {
     "organization": ("組織", "organisation"),
     "orderer": ("発注者", "orderer"),
     "user": ("利用者", "person"),
+    "ssh_key": ("SSH公開鍵", "SSH public key"),
     "certificate": ("証書", "certificate"),
     "attachment": ("添付ファイル", "attachment"),
     "key": ("認証キー", "authentication key"),
@@ -69,6 +70,12 @@ CHOICES: Mapping[str, tuple[str, str]] = {
     "TOO_SIMPLE": ("推測されやすいものです", "it is easy to guess"),
     "CONTAINS_LOGIN_NAME": ("ログイン名を含んでいます", "it holds the login name"),
     "CHARACTER": ("使用できない文字を含んでいます", "it holds a character that can't be used"),
+    # What is wrong with an SSH key
+    "SSH_KEY_EMPTY": ("入力されていません", "nothing was entered"),
+    "SSH_KEY_PRIVATE": ("秘密鍵は、だれにも渡してはいけません", "a private key is for nobody else"),
+    "SSH_KEY_FORM": ("OpenSSHの公開鍵として読み取れません", "it is no OpenSSH public key"),
+    "SSH_KEY_KIND": ("登録できない種類の鍵です", "its kind is not taken"),
+    "SSH_KEY_WEAK": ("RSA鍵は3072ビット以上が必要です", "an RSA key needs 3072 bits or more"),
     # What is wrong with a text in a policy file
     "TEXT_EMPTY": ("空の文字列です", "it is empty"),
     "TEXT_TOO_LONG": ("長すぎます", "it is too long"),

@@ -51,6 +51,22 @@ PEOPLE: Mapping[Reason, Entry] = {
         "Choose a long one[ (at least {minimum:number} characters)], hard to guess, not the old one.",
         (Who.CALLER,),
     ),
+    Reason.SSH_KEY_UNSUITABLE: Entry(
+        StatusCode.INVALID_ARGUMENT,
+        "この公開鍵は登録できません[（{problem:choice}）]。",
+        "This public key can't be registered[ ({problem:choice})].",
+        "公開鍵のファイル（例：id_ed25519.pub）の1行を、そのまま貼り付けてください。",
+        "Paste the one line of the public key's file, such as id_ed25519.pub, as it is.",
+        (Who.CALLER,),
+    ),
+    Reason.OPERATOR_OVER_SSH: Entry(
+        StatusCode.PERMISSION_DENIED,
+        "運営者は SSH 接続ではログインできません。",
+        "An operator does not sign in over SSH.",
+        "登録システムのサーバーに直接接続できる端末から操作してください。",
+        "Work from a computer that reaches the register's own server.",
+        (Who.OPERATOR,),
+    ),
     Reason.PASSWORD_CHANGE_REQUIRED: Entry(
         StatusCode.FAILED_PRECONDITION,
         "初期パスワードのままでは、この操作を行えません。",

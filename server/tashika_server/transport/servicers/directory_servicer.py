@@ -3,12 +3,14 @@
 from tashika.v1 import directory_service_pb2 as pb
 from tashika_server.application.directory import Directory
 from tashika_server.application.orderers import Orderers
+from tashika_server.application.ssh_keys import SshKeys
 from tashika_server.transport.call import Call
 from tashika_server.transport.convert.directory import (
     imported_to_proto,
     orderer_to_proto,
     organization_from_proto,
     organization_to_proto,
+    ssh_key_to_proto,
     user_changes_from_proto,
     user_from_proto,
     user_to_proto,
@@ -29,9 +31,10 @@ from tashika_server.transport.servicers.paging import Paging
 class DirectoryServicer:
     """Who takes part."""
 
-    def __init__(self, directory: Directory, orderers: Orderers, paging: Paging) -> None:
+    def __init__(self, directory: Directory, orderers: Orderers, ssh_keys: SshKeys, paging: Paging) -> None:
         self._directory = directory
         self._orderers = orderers
+        self._ssh_keys = ssh_keys
         self._paging = paging
 
     async def get_orderer(self, request: pb.GetOrdererRequest, call: Call) -> pb.GetOrdererResponse:
@@ -118,6 +121,21 @@ class DirectoryServicer:
         )
         return pb.UpdateUserResponse(user=user_to_proto(changed))
 
+    async def add_ssh_key(self, request: pb.AddSshKeyRequest, call: Call) -> pb.AddSshKeyResponse:
+        """Register a key."""
+        made = await self._ssh_keys.add(call.caller, request.public_key, request.name, call.replay(request))
+        return pb.AddSshKeyResponse(ssh_key=ssh_key_to_proto(made))
+
+    async def list_ssh_keys(self, request: pb.ListSshKeysRequest, call: Call) -> pb.ListSshKeysResponse:
+        """List a person's keys."""
+        found = await self._ssh_keys.list(call.caller, request.user_id)
+        return pb.ListSshKeysResponse(ssh_keys=map(ssh_key_to_proto, found))
+
+    async def remove_ssh_key(self, request: pb.RemoveSshKeyRequest, call: Call) -> pb.RemoveSshKeyResponse:
+        """Remove a key."""
+        await self._ssh_keys.remove(call.caller, request.ssh_key_id, call.replay(request))
+        return pb.RemoveSshKeyResponse()
+
     def methods(self) -> tuple[Method, ...]:
         """Bind the handlers."""
         handlers: dict[str, Handler] = {
@@ -132,6 +150,9 @@ class DirectoryServicer:
             "CreateUser": self.create_user,
             "ListUsers": self.list_users,
             "UpdateUser": self.update_user,
+            "AddSshKey": self.add_ssh_key,
+            "ListSshKeys": self.list_ssh_keys,
+            "RemoveSshKey": self.remove_ssh_key,
         }
         heavy = {"CreateUser": Lane.HEAVY, "UpdateUser": Lane.HEAVY, "ImportOrderers": Lane.HEAVY}
         return service("tashika.v1.DirectoryService", handlers, heavy)

@@ -8,6 +8,7 @@ from tashika_server.application.ports import Clock
 from tashika_server.application.sessions import Sessions
 from tashika_server.domain.calendar import japan_day
 from tashika_server.domain.limits import MAX_ATTACHMENT_BYTES
+from tashika_server.domain.reasons import Reason, refuse
 from tashika_server.transport.call import Call
 from tashika_server.transport.convert.directory import session_to_proto
 from tashika_server.transport.convert.values import date_to_proto, moment_to_proto
@@ -38,7 +39,19 @@ class SessionServicer:
     async def create_session(self, request: pb.CreateSessionRequest, call: Call) -> pb.CreateSessionResponse:
         """Sign in."""
         language = request.language or call.language
-        made = await self._sessions.create(request.login_name, request.password, language, call.peer)
+        by_key = request.HasField("ssh_key_assertion")
+        if not by_key and not request.password:
+            raise refuse(Reason.FIELD_REQUIRED, "password")
+        if by_key and request.password:
+            raise refuse(Reason.FIELD_NOT_ALLOWED, "password")
+        if by_key:
+            made = await self._sessions.create_by_key(
+                call.caller, request.login_name, request.ssh_key_assertion.public_key, language
+            )
+        else:
+            made = await self._sessions.create(
+                request.login_name, request.password, language, call.peer, over_ssh=call.caller.ssh_host
+            )
         token = make_session_token(made.session.session_id, made.secret)
         return pb.CreateSessionResponse(token=token, session=session_to_proto(made))
 
@@ -57,6 +70,11 @@ class SessionServicer:
         """Change the caller's password."""
         await self._sessions.change_password(call.caller, request.old_password, request.new_password)
         return pb.ChangePasswordResponse()
+
+    async def check_ssh_key(self, request: pb.CheckSshKeyRequest, call: Call) -> pb.CheckSshKeyResponse:
+        """Say whose key a key is."""
+        name = await self._sessions.check_key(call.caller, request.login_name, request.public_key)
+        return pb.CheckSshKeyResponse(login_name=name)
 
     async def get_server_info(self, _: pb.GetServerInfoRequest, call: Call) -> pb.GetServerInfoResponse:
         """Say what this server is."""
@@ -80,6 +98,7 @@ class SessionServicer:
             "GetSession": self.get_session,
             "DeleteSession": self.delete_session,
             "ChangePassword": self.change_password,
+            "CheckSshKey": self.check_ssh_key,
             "GetServerInfo": self.get_server_info,
         }
         lanes = {"CreateSession": Lane.SIGN_INS, "ChangePassword": Lane.SIGN_INS}

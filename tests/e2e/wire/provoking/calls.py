@@ -11,7 +11,7 @@ from tashika.v1 import user_pb2
 from tashika.v1 import works_service_pb2 as works
 from tests.e2e.wire.provoking.scene import Scene, raises
 from tests.support.client import fresh
-from tests.support.people import FIRST_PASSWORD, PASSWORD, make_world
+from tests.support.people import FIRST_PASSWORD, OPERATOR_PASSWORD, PASSWORD, make_world
 from tests.support.refusals import Refusal, refusal
 from tests.support.server import running_server
 
@@ -67,6 +67,19 @@ async def too_many_attempts(scene: Scene) -> Refusal:
 async def password_unsuitable(scene: Scene) -> Refusal:
     request = sessions.ChangePasswordRequest(old_password=PASSWORD, new_password="みじかい")
     return await refusal(scene.person("contractor").sessions.ChangePassword(request))
+
+
+@raises("SSH_KEY_UNSUITABLE", StatusCode.INVALID_ARGUMENT)
+async def ssh_key_unsuitable(scene: Scene) -> Refusal:
+    request = directory.AddSshKeyRequest(request_id=fresh(), public_key="-----BEGIN OPENSSH PRIVATE KEY-----")
+    return await refusal(scene.person("contractor").directory.AddSshKey(request))
+
+
+@raises("OPERATOR_OVER_SSH", StatusCode.PERMISSION_DENIED)
+async def operator_over_ssh(scene: Scene) -> Refusal:
+    request = sessions.CreateSessionRequest(login_name="operator", password=OPERATOR_PASSWORD)
+    door = scene.world.running.at_door(language=scene.language)
+    return await refusal(door.sessions.CreateSession(request))
 
 
 @raises("PASSWORD_CHANGE_REQUIRED", StatusCode.FAILED_PRECONDITION)

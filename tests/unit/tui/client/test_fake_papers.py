@@ -8,6 +8,7 @@ import pytest
 from tashika_formats.verify_errors import NotAuthenticError
 from tashika_tui.client import records
 from tashika_tui.client.fake import START, DemoPapers, FakeRegister, World
+from tashika_tui.client.fake.lifecycle import issue_papers
 from tashika_tui.verification import check_opened, is_demo, verify_with_register
 
 
@@ -37,3 +38,14 @@ async def test_a_changed_statement_is_not_authentic() -> None:
     spoilt = replace(certificate, statement_signature=certificate.statement_signature[:-1] + b"\0")
     with pytest.raises(NotAuthenticError):
         check_opened(spoilt, certificate.contract_number)
+
+
+async def test_a_version_that_was_followed_by_another_is_superseded() -> None:
+    world = World(papers=DemoPapers(START))
+    city, certificate = await opened(world)
+    file = await city.download_viewed(certificate.viewing_token)
+    contract = world.contract(certificate.contract_id)
+    assert contract is not None
+    world.save(issue_papers(world, contract, world.now), "certificate.issue")
+    trusted = await verify_with_register(city, file.content, (), START + datetime.timedelta(hours=1))
+    assert (trusted.verified.standing, trusted.verified.current_version) == ("SUPERSEDED", 2)

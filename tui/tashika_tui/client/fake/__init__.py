@@ -14,6 +14,7 @@ from tashika_tui.client.fake.looking import FakeContracts, FakeDirectory, FakeSe
 from tashika_tui.client.fake.noticing import FakeNotices
 from tashika_tui.client.fake.opening import FakeCertificates
 from tashika_tui.client.fake.reports import FakeReports
+from tashika_tui.client.fake.ssh_keys import FakeSshKeys
 from tashika_tui.client.fake.underwriting import FakeUnderwriting
 from tashika_tui.client.fake.watching import FakeWatching
 from tashika_tui.client.fake.world import PASSWORD, START, Faults, World
@@ -23,6 +24,7 @@ __all__ = ["PASSWORD", "START", "DemoPapers", "FakeRegister", "Faults", "World"]
 
 class FakeRegister(
     FakeSessions,
+    FakeSshKeys,
     FakeDirectory,
     FakeWorks,
     FakeContracts,

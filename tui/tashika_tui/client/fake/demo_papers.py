@@ -9,7 +9,7 @@ import functools
 import hashlib
 import io
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from tashika_formats import checkpoint, issuance, merkle, status
@@ -63,6 +63,14 @@ class DemoPapers:
             pdf, signature, authority.chain, self._log.bundle(record, signature, authority.chain, self._now)
         )
 
+    def bundle_now(self, bundle: bytes, state: str, current_version: int) -> bytes:
+        """A bundle with a status of its own signing, for how the contract stands now."""
+        held = issuance.parse_bundle(bundle)
+        status_now = self._log.status(
+            held.record.contract_number, state, current_version, self._now, held.status.status.tree_size
+        )
+        return issuance.format_bundle(replace(held, status=status_now))
+
 
 @dataclass
 class _Log:
@@ -96,14 +104,6 @@ class _Log:
             self.nodes[level, place] = value
         self.size += 1
         tree = checkpoint.Checkpoint(_LOG_NAME, self.size, merkle.root(self.size, self._node))
-        state = status.Status(
-            contract_number=record.contract_number,
-            current_version=record.version,
-            state="IN_FORCE",
-            tree_size=self.size,
-            this_update=now,
-            next_update=now + status.STATUS_VALIDITY,
-        )
         return issuance.format_bundle(
             issuance.IssuanceBundle(
                 record=record,
@@ -115,11 +115,23 @@ class _Log:
                 ),
                 statement_signature=signature,
                 signer_chain=chain,
-                status=status.SignedStatus(
-                    state, self.private.sign(status.status_signing_input(state)), _LOG_NAME
-                ),
+                status=self.status(record.contract_number, status.IN_FORCE, record.version, now, self.size),
             )
         )
+
+    def status(
+        self, contract_number: str, state: str, current_version: int, now: datetime.datetime, tree_size: int
+    ) -> status.SignedStatus:
+        """The word on a contract, signed."""
+        word = status.Status(
+            contract_number=contract_number,
+            current_version=current_version,
+            state=state,
+            tree_size=tree_size,
+            this_update=now,
+            next_update=now + status.STATUS_VALIDITY,
+        )
+        return status.SignedStatus(word, self.private.sign(status.status_signing_input(word)), _LOG_NAME)
 
     def _node(self, level: int, index: int) -> bytes:
         return self.nodes[level, index]

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from tashika_formats.canonical import JsonValue
+from tashika_formats.statement import statement_digest
 from tashika_tui.client.fake.papers import envelope_of
 from tashika_tui.client.fake.refusals import refuse
 from tashika_tui.client.fake.samples import TERMS_REFERENCES
@@ -92,6 +94,10 @@ def issue_papers(world: "World", contract: Contract, time: datetime) -> Contract
     assert terms is not None
     orderer, _ = world.orderers[(terms.works or Works()).orderer_id]
     version, certificate_id = contract.version + 1, world.new_id("crt")
+    given: dict[str, JsonValue] = {}
+    if contract.version:
+        before = world.certificates[contract.contract_id][-1]
+        given["previous"] = {"version": before.version, "statement_sha256": statement_digest(before.envelope)}
     envelope = envelope_of(
         contract,
         terms,
@@ -101,6 +107,7 @@ def issue_papers(world: "World", contract: Contract, time: datetime) -> Contract
         version=version,
         issue_date=world.today.isoformat(),
         terms_reference=TERMS_REFERENCES.get(terms.product, TERMS_REFERENCES["PREPAYMENT"]),
+        **given,
     )
     signed = world.papers.issue(envelope)
     certificate = Certificate(

@@ -72,7 +72,7 @@ class FakeCertificates(FakeCalls):
                 version=found[1],
                 current_version=contract.version,
                 contract_state=contract.state,
-                bundle=found[2],
+                bundle=self.world.papers.bundle_now(found[2], contract.state, contract.version),
                 check_time=self.world.now,
             )
 

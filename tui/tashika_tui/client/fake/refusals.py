@@ -110,6 +110,7 @@ _REASONS_BY_CODE = {
     ),
     "PERMISSION_DENIED": "PERMISSION_DENIED WRONG_NUMBER_OR_KEY",
     "NOT_FOUND": "NOT_FOUND",
+    "ALREADY_EXISTS": "ALREADY_EXISTS",
     "ABORTED": "ETAG_MISMATCH ISSUE_OVERTAKEN",
 }
 _CODES = {reason: code for code, reasons in _REASONS_BY_CODE.items() for reason in reasons.split()}
@@ -201,6 +202,18 @@ _WORDS: Mapping[str, _Words] = {
         "Login name or password is wrong.",
         "確かめて、入力し直してください。（対応できる方：操作しているご本人）",
         "Check them and type them again. (Who can do it: you.)",
+    ),
+    "ALREADY_EXISTS": (
+        "すでに登録されています。",
+        "This exists already.",
+        "登録済みのものを使ってください。（対応できる方：操作しているご本人）",
+        "Use the existing one. (Who can do it: you.)",
+    ),
+    "SSH_KEY_UNSUITABLE": (
+        "この公開鍵は登録できません。",
+        "This public key can't be registered.",
+        "公開鍵のファイルの1行を、そのまま貼り付けてください。（対応できる方：操作しているご本人）",
+        "Paste the one line of the public key's file. (Who can do it: you.)",
     ),
     "NUMBER_TYPING_ERROR": (
         "保証契約番号に打ち間違いがあります。",

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 
 from tashika_tui.client.fake import samples
 from tashika_tui.client.fake.generated import Generated, base32
@@ -21,6 +22,9 @@ from tashika_tui.client.records import (
     Orderer,
     Works,
 )
+
+if TYPE_CHECKING:
+    from tashika_tui.client.fake.ssh_keys import OwnedKey
 
 JAPAN = timezone(timedelta(hours=9))
 START = datetime(2026, 4, 20, 0, 30, tzinfo=UTC)
@@ -119,6 +123,7 @@ class World:
         self.bundles: dict[str, tuple[str, int, bytes]] = {}
         self.viewing: dict[str, tuple[str, datetime]] = {}
         self.attachments: dict[str, bytes] = {}
+        self.ssh_keys: dict[str, OwnedKey] = {}
         self.answers: dict[tuple[str, str, str], tuple[object, object]] = {}
         self.deleted: set[str] = set()
         self.history: list[Happening] = []

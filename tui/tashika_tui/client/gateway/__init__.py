@@ -13,6 +13,7 @@ from tashika_tui.client.gateway.keys import KeyCalls
 from tashika_tui.client.gateway.notices import NoticeCalls
 from tashika_tui.client.gateway.reports import ReportCalls
 from tashika_tui.client.gateway.sessions import SessionCalls
+from tashika_tui.client.gateway.ssh_keys import SshKeyCalls
 from tashika_tui.client.gateway.underwriting import UnderwritingCalls
 from tashika_tui.client.gateway.watching import WatchCalls
 
@@ -21,6 +22,7 @@ __all__ = ["GrpcGateway"]
 
 class GrpcGateway(
     SessionCalls,
+    SshKeyCalls,
     DirectoryCalls,
     WorksCalls,
     ContractCalls,
@@ -35,7 +37,8 @@ class GrpcGateway(
     """The register at one endpoint for one caller. Use it with `async with`.
 
     `language` is `ja` or `en`; `token` is a session's bearer token, empty for an anonymous caller. Raises
-    LocalError if the file of trusted authorities can't be read.
+    LocalError if the file of trusted authorities can't be read. `source` is where the person is who came over an SSH
+    host.
     """
 
     async def __aenter__(self) -> "GrpcGateway":

@@ -47,11 +47,15 @@ _GOING_AWAY = frozenset({"", "SHUTTING_DOWN"})
 
 
 class Calls:
-    """The connection, and whom it speaks for. It belongs to the event loop in which it was made."""
+    """The connection, and whom it speaks for. It belongs to the event loop in which it was made.
 
-    def __init__(self, endpoint: Endpoint, language: str, token: str = "") -> None:
+    `source` is the address that the person came from, which a register believes an SSH host alone.
+    """
+
+    def __init__(self, endpoint: Endpoint, language: str, token: str = "", source: str = "") -> None:
         self._language = language
         self._token = token
+        self._source = source
         self._channel = open_channel(endpoint)
         self._connection = Connection()
         self._reconnecting: asyncio.Task[None] | None = None
@@ -91,6 +95,8 @@ class Calls:
         metadata: Metadata = (("accept-language", self._language),)
         if session and self._token:
             metadata += (("authorization", f"Bearer {self._token}"),)
+        if self._source:
+            metadata += (("tashika-source", self._source),)
         return metadata
 
     async def _unary(

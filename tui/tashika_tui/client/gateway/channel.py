@@ -1,6 +1,7 @@
 """The one channel of a process to a server."""
 
 from importlib.resources import files
+from pathlib import Path
 
 import grpc
 import grpc.aio
@@ -21,7 +22,7 @@ _CHANNEL_OPTIONS: tuple[tuple[str, int], ...] = (
 
 
 def open_channel(endpoint: Endpoint) -> grpc.aio.Channel:
-    """A channel within the running event loop. Raises LocalError if the file of authorities can't be read."""
+    """A channel within the running event loop. Raises LocalError if a PEM file can't be read."""
     options: list[tuple[str, object]] = [
         ("grpc.primary_user_agent", f"tashika/{client_version()}"),
         *_CHANNEL_OPTIONS,
@@ -33,11 +34,18 @@ def open_channel(endpoint: Endpoint) -> grpc.aio.Channel:
         # What stays on this computer must not go to a proxy that the environment names.
         options.append(("grpc.enable_http_proxy", 0))
         return grpc.aio.insecure_channel(endpoint.target, options=options)
-    roots = None
-    if endpoint.ca is not None:
-        try:
-            roots = endpoint.ca.read_bytes()
-        except OSError as error:
-            raise LocalError("problem.ca_read", path=endpoint.ca, cause=error.strerror or "") from None
-    credentials = grpc.ssl_channel_credentials(root_certificates=roots)
+    credentials = grpc.ssl_channel_credentials(
+        root_certificates=_read(endpoint.ca, "problem.ca_read"),
+        private_key=_read(endpoint.key, "problem.file_read"),
+        certificate_chain=_read(endpoint.certificate, "problem.file_read"),
+    )
     return grpc.aio.secure_channel(endpoint.target, credentials, options=options)
+
+
+def _read(path: Path | None, problem: str) -> bytes | None:
+    if path is None:
+        return None
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise LocalError(problem, path=path, cause=error.strerror or "") from None

@@ -74,6 +74,7 @@ from tashika_tui.client.records.people import (
     Registrant,
     ServerInfo,
     Session,
+    SshKey,
 )
 from tashika_tui.client.records.reports import (
     LEGS,
@@ -150,6 +151,7 @@ __all__ = [
     "Remark",
     "ServerInfo",
     "Session",
+    "SshKey",
     "Steps",
     "T",
     "UnreadNotices",

@@ -48,6 +48,24 @@ class NewSession:
 
 
 @dataclass(frozen=True, slots=True)
+class SshKey:
+    """A public key by which a person signs in over SSH. `public_key` is its one line without a comment, `fingerprint`
+    what `ssh-keygen -l` shows.
+    """
+
+    ssh_key_id: str
+    name: str
+    public_key: str
+    fingerprint: str
+    create_time: Moment | None
+
+    @property
+    def kind(self) -> str:
+        """The kind by its SSH name, such as `ssh-ed25519`."""
+        return self.public_key.partition(" ")[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Registrant:
     """Who registered a contract, as person and company were on that day."""
 

@@ -1,6 +1,6 @@
 """The server, sessions, organisations."""
 
-from tashika.v1 import contract_pb2, organization_pb2, session_pb2, session_service_pb2
+from tashika.v1 import contract_pb2, organization_pb2, session_pb2, session_service_pb2, ssh_key_pb2
 from tashika_tui.client import records
 from tashika_tui.client.wire.values import day, moment, token, tokens
 
@@ -34,6 +34,17 @@ def session(message: session_pb2.Session) -> records.Session:
         expire_time=moment(message, "expire_time"),
         user_id=message.user.user_id,
         organization_id=message.organization.organization_id,
+    )
+
+
+def ssh_key(message: ssh_key_pb2.SshKey) -> records.SshKey:
+    """A key for signing in over SSH."""
+    return records.SshKey(
+        ssh_key_id=message.ssh_key_id,
+        name=message.name,
+        public_key=message.public_key,
+        fingerprint=message.fingerprint,
+        create_time=moment(message, "create_time"),
     )
 
 

@@ -12,11 +12,12 @@ from tashika_tui.client.intent import new_request_id
 from tashika_tui.i18n import Texts, Wording, say
 from tashika_tui.presenting.sheet import Section
 from tashika_tui.presenting.wording import JAPAN, yen_text
+from tashika_tui.problems import LocalError
 from tashika_tui.screens.contractor.choosing import Choosing
 from tashika_tui.screens.contractor.conflict import ConflictScreen
 from tashika_tui.screens.contractor.drafting import NEW_WORKS, application_of, values_of, works_of
 from tashika_tui.screens.contractor.quote import QuotePanel, quote_text
-from tashika_tui.screens.contractor.review import review_sections
+from tashika_tui.screens.contractor.review import review_sections, works_text
 from tashika_tui.screens.contractor.steps import STEPS, forms
 from tashika_tui.widgets.field_sheet import FieldSheet
 from tashika_tui.widgets.form import Form, Value
@@ -33,7 +34,7 @@ class ApplicationScreen(Choosing):
 
     TITLE = "contractor.application"
     KEYS = ("next_step", "previous_step", "save", "submit", "use_limit", "attach", "discard")
-    FOOTER = ("next_step", "save", "submit", "use_limit", "attach", "help")
+    FOOTER = ("next_step", "save", "submit", "use_limit", "attach", "help", "previous_step")
     HELP = "contractor.application_help"
 
     DEFAULT_CSS = """
@@ -43,6 +44,8 @@ class ApplicationScreen(Choosing):
     ApplicationScreen #work { height: 1fr; layout: vertical; }
     ApplicationScreen #work.wide { layout: horizontal; }
     ApplicationScreen #filled { height: 1fr; width: 1fr; }
+    ApplicationScreen #chosen { height: 1fr; padding: 1 1; display: none; }
+    ApplicationScreen #works.brief, ApplicationScreen #works.brief > _Fields { height: auto; }
     ApplicationScreen #work.wide QuotePanel { width: 42; height: 1fr; }
     """
 
@@ -68,6 +71,7 @@ class ApplicationScreen(Choosing):
         with Container(id="work"):
             with Vertical(id="filled"):
                 yield from self._forms.values()
+                yield Say("", id="chosen")
                 yield FieldSheet(self._review, id="review")
             yield QuotePanel("", id="quote")
 
@@ -88,6 +92,7 @@ class ApplicationScreen(Choosing):
         self.query_one("#steps", Say).say(" ".join(names))
         for step in STEPS:
             self.query_one(f"#{step}").display = step == self._step
+        self._show_chosen()
         remarks = self.contract.remarks if self.contract is not None else ()
         shown = self.query_one("#remarks", Say)
         shown.display = bool(remarks)
@@ -116,11 +121,23 @@ class ApplicationScreen(Choosing):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What can't be done yet is not offered."""
-        if action == "discard":
-            return self.contract is not None and self.contract.state == "DRAFT"
-        if action == "use_limit":
-            return self._limit() is not None
-        return True
+        match action:
+            case "discard":
+                return self.contract is not None and self.contract.state == "DRAFT"
+            case "use_limit":
+                return self._limit() is not None
+            case "next_step":
+                return self._step != STEPS[-1]
+            case "previous_step":
+                return self._step != STEPS[0]
+            case _:
+                return True
+
+    def label_key(self, action: str) -> str:
+        """F10 first leads to the review, and there submits."""
+        if action == "submit":
+            return "contractor.submit_yes" if self._step == "review" else "contractor.to_review"
+        return super().label_key(action)
 
     # --- keys --------------------------------------------------------------------------------------------------
 
@@ -326,6 +343,9 @@ class ApplicationScreen(Choosing):
     # --- other actions -----------------------------------------------------------------------------------------
 
     async def _add_document(self) -> None:
+        if self.session.context.hosted:
+            # A path would be one of the host's own files.
+            raise LocalError("hosting.no_attach")
         if not await self._save() or self.contract is None:
             return
         where = await self.enter_text(say("contractor.attach_question"))
@@ -360,6 +380,7 @@ class ApplicationScreen(Choosing):
             self.offer_branches(str(event.values.get("guarantor_id") or ""))
             for step in ("amount", "people"):
                 self._forms[step].show_problems({})
+        self._show_chosen()
         self._ask_quote()
 
     def _product(self) -> str:
@@ -375,7 +396,7 @@ class ApplicationScreen(Choosing):
     def _fill(self, application: records.Application) -> None:
         if application.works is not None:
             self.add_works(application.works)
-        values = values_of(application)
+        values = values_of(application) | {"works.low_bid": False, "works.multi_year": False}
         if values["period_start"] is None and not values["period_on_signing"]:
             values["period_start"] = self.session.context.now().astimezone(JAPAN).date()
         self.offer_branches(application.guarantor_id)
@@ -385,6 +406,7 @@ class ApplicationScreen(Choosing):
     def _go(self, step: str) -> None:
         self._step = step
         self.relabel()
+        self.refresh_bindings()
         if step == "review":
             self.query_one(FieldSheet).show(self._review)
         self.call_after_refresh(self._focus)
@@ -430,9 +452,22 @@ class ApplicationScreen(Choosing):
         panel = self.query_one(QuotePanel)
         wide = self.query_one("#work").has_class("wide")
         lines = max(_QUOTE_LINES, panel.size.height) if wide else _QUOTE_LINES
-        works = self.works(str(self._forms["works"].values.get("works_id") or ""))
         columns = panel.size.width - 2
-        panel.say(quote_text(self.texts, works, self._quote, columns, lines))
+        ready = "contractor.ready_now" if self._step == "review" else "contractor.ready"
+        panel.say(quote_text(self.texts, self._chosen(), self._quote, columns, lines, ready))
+
+    def _chosen(self) -> records.Works | None:
+        """The works contract that is chosen; None: none, or one that is entered anew."""
+        return self.works(str(self._forms["works"].values.get("works_id") or ""))
+
+    def _show_chosen(self) -> None:
+        """What the works that are chosen are, below their field."""
+        works = self._chosen() if self._step == "works" else None
+        shown = self.query_one("#chosen", Say)
+        shown.display = works is not None
+        self._forms["works"].set_class(works is not None, "brief")
+        if works is not None:
+            shown.say(works_text(self.texts, works, self.known_names()))
 
     def _review(self, texts: Texts) -> list[Section]:
         return review_sections(texts, self._application(), self.contract, self.known_names())

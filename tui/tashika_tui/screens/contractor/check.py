@@ -1,6 +1,7 @@
 """保証契約内容の確認画面: what was applied for beside what was accepted or issued, and the report of an error."""
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from textual.app import ComposeResult
 
@@ -26,7 +27,12 @@ class CheckScreen(ContractScreen[None]):
 
     TITLE = "contractor.check"
     KEYS = ("report_error",)
-    FOOTER = ("next_difference", "report_error", "scroll_page_down", "scroll_page_up", "back", "help")
+    DEFAULT_CSS = """
+    CheckScreen #verdict.marked { color: $warning; text-style: bold; }
+    CheckScreen #verdict.marked:ansi { color: ansi_default; text-style: bold; }
+    """
+
+    FOOTER = ("next_difference", "report_error", "scroll_page_down", "back", "help", "scroll_page_up")
     HELP = "contractor.check_help"
 
     def __init__(self, contract_id: str, version: int) -> None:
@@ -69,7 +75,9 @@ class CheckScreen(ContractScreen[None]):
             verdict = say("contractor.differences", count=count)
         else:
             verdict = say("contractor.no_difference")
-        self.query_one("#verdict", Say).say(verdict)
+        said = self.query_one("#verdict", Say)
+        said.set_class(bool(count), "marked")
+        said.say(verdict)
 
     def changed(self, event: WatchEvent) -> None:
         """Follows its contract."""
@@ -107,6 +115,7 @@ class ReportScreen(BaseScreen[None]):
     KEYS = ("submit",)
     FOOTER = ("submit", "form_page_down", "form_page_up", "back", "palette", "help")
     HELP = "contractor.report_help"
+    LABELS: ClassVar[Mapping[str, str]] = {"submit": "contractor.report_yes"}
 
     def __init__(self, contract: Contract, right: Application, names: Mapping[str, str]) -> None:
         super().__init__()
@@ -134,8 +143,8 @@ class ReportScreen(BaseScreen[None]):
         rest = [path for path in rest if value_text(self.texts, self._right, path, self._names)]
         fields: list[Field | Heading] = []
         if differing:
-            fields += [Heading("contractor.differing"), *map(_remark_field, differing)]
-        fields += [Heading("contractor.others"), *map(_remark_field, rest)]
+            fields += [Heading("contractor.differing"), *map(self._remark_field, differing)]
+        fields += [Heading("contractor.others"), *map(self._remark_field, rest)]
         return [*fields, Field(_WHOLE, label="label.whole", max_length=500)]
 
     def _suggested(self) -> dict[str, Value]:
@@ -175,6 +184,8 @@ class ReportScreen(BaseScreen[None]):
         self.toast(say("contractor.reported"))
         self.dismiss()
 
-
-def _remark_field(path: str) -> Field:
-    return Field(path, label=f"field.{path}", max_length=500)
+    def _remark_field(self, path: str) -> Field:
+        """A line for what is wrong with a field, with what stands there now as its hint."""
+        value = value_text(self.texts, self._right, path, self._names)
+        hint = say("contractor.accepted_value", value=value or self.texts("value.nothing"))
+        return Field(path, max_length=500, hint=hint)

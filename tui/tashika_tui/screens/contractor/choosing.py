@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from tashika_tui.client.records import Application, Guarantor, PageRequest, Works
 from tashika_tui.i18n import say
-from tashika_tui.presenting.wording import yen_text
 from tashika_tui.screens.base import BaseScreen
 from tashika_tui.screens.contractor.drafting import NEW_WORKS
 from tashika_tui.screens.shared.names import read_guarantors, read_names
@@ -69,9 +68,7 @@ class Choosing(BaseScreen[None]):
         return [
             Choice(
                 each.works_id,
-                "  ".join(
-                    part for part in (each.number, each.name, yen_text(self.texts, each.price_yen)) if part
-                ),
+                "  ".join(part for part in (each.number, each.name) if part),
             )
             for each in self._works.values()
         ]

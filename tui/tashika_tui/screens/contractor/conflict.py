@@ -1,6 +1,7 @@
 """Two people in one draft: what is typed here beside what somebody else saved."""
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from textual.app import ComposeResult
 
@@ -17,8 +18,9 @@ class ConflictScreen(BaseScreen[bool]):
 
     TITLE = "contractor.conflict"
     KEYS = ("submit",)
-    FOOTER = ("submit", "next_difference", "scroll_page_down", "back", "palette", "help")
+    FOOTER = ("submit", "next_difference", "scroll_page_down", "back", "help", "palette")
     HELP = "contractor.conflict_help"
+    LABELS: ClassVar[Mapping[str, str]] = {"submit": "contractor.conflict_keep_yes"}
 
     def __init__(self, mine: Application, theirs: Application, names: Mapping[str, str]) -> None:
         super().__init__()

@@ -1,6 +1,8 @@
 """Handing in a key: how the orderer wants it, the message ready to copy, and the record that it was done."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import ClassVar
 
 from textual.app import ComposeResult
 
@@ -52,6 +54,7 @@ class HandInScreen(ContractScreen[None]):
     )
     FOOTER = ("submit", "show_key", "copy_body", "record_spoken", "reissue_key", "back")
     HELP = "contractor.hand_in_help"
+    LABELS: ClassVar[Mapping[str, str]] = {"submit": "contractor.to_record"}
 
     DEFAULT_CSS = """
     HandInScreen #key { padding: 0 2; text-style: bold; }
@@ -209,6 +212,7 @@ class RecordScreen(BaseScreen[None]):
     KEYS = ("submit",)
     FOOTER = ("submit", "next_problem", "back", "palette", "help")
     HELP = "contractor.record_help"
+    LABELS: ClassVar[Mapping[str, str]] = {"submit": "contractor.record_yes"}
 
     def __init__(self, contract: Contract) -> None:
         super().__init__()

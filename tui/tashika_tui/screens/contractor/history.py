@@ -1,24 +1,27 @@
 """電子保証履歴一覧: the versions of a certificate, and before the issue what was applied for or accepted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 
-from tashika_formats.money import group_digits
 from tashika_tui.client.intent import new_request_id
-from tashika_tui.client.records import Contract, Day, Moment, VersionRow, WatchEvent
+from tashika_tui.client.records import Contract, Day, File, Moment, VersionRow, WatchEvent
 from tashika_tui.i18n import Texts, say
 from tashika_tui.presenting.contract import contract_sections
 from tashika_tui.presenting.sheet import Section
-from tashika_tui.presenting.wording import day_text, moment_text
+from tashika_tui.presenting.wording import bytes_text, day_text, moment_text
 from tashika_tui.screens.contractor.check import CheckScreen
 from tashika_tui.screens.contractor.handing_in import HandInScreen
 from tashika_tui.screens.contractor.notice import deliver_notice
 from tashika_tui.screens.shared.changes import concerns
 from tashika_tui.screens.shared.columns import Few
 from tashika_tui.screens.shared.contract_screen import ContractScreen
+from tashika_tui.screens.shared.names import read_names
 from tashika_tui.screens.shared.openings import OpeningsScreen
+from tashika_tui.screens.shared.words import certificate_words
 from tashika_tui.widgets.field_sheet import FieldSheet
 from tashika_tui.widgets.paged_list import Column, PagedList
 from tashika_tui.widgets.words import Say
@@ -42,7 +45,7 @@ def _version(row: _Row, texts: Texts) -> str:
 
 
 def _size(row: _Row, texts: Texts) -> str:
-    return texts("contractor.bytes", bytes=group_digits(row.size_bytes)) if row.version else ""
+    return bytes_text(texts, row.size_bytes) if row.version else ""
 
 
 _COLUMNS = (
@@ -61,8 +64,9 @@ class HistoryScreen(ContractScreen[None]):
 
     TITLE = "contractor.history"
     KEYS = ("save_document", "details", "hand_in", "openings", "edit", "withdraw")
-    FOOTER = ("open", "save_document", "details", "edit", "hand_in", "back")
+    FOOTER = ("open", "save_document", "hand_in", "edit", "details", "withdraw", "back", "help")
     HELP = "contractor.history_help"
+    LABELS: ClassVar[Mapping[str, str]] = {"open": "contractor.to_check"}
 
     def __init__(self, contract_id: str, *, keys: bool = False) -> None:
         super().__init__(contract_id)
@@ -88,6 +92,12 @@ class HistoryScreen(ContractScreen[None]):
         """Follows its contract."""
         if concerns(event, self.contract_id):
             self.load_now()
+
+    def label_key(self, action: str) -> str:
+        """What is saved is another document on each of the two ways here."""
+        if action == "save_document":
+            return "contractor.save_notice" if self._keys else "contractor.save_certificate"
+        return super().label_key(action)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What the state of the contract allows."""
@@ -135,14 +145,17 @@ class HistoryScreen(ContractScreen[None]):
         self.perform(self._withdraw)
 
     async def _save_notice(self) -> None:
-        await deliver_notice(self, self.contract_id)
+        await deliver_notice(self, self.contract or await self.read())
 
     async def _save_certificate(self) -> None:
         row = self.query_one(PagedList).row
         version = row.version if row is not None else 0
-        await self.deliver(
-            await self.ask(lambda register: register.download_certificate(self.contract_id, version))
-        )
+        contract = self.contract or await self.read()
+
+        async def fetch() -> File:
+            return await self.ask(lambda register: register.download_certificate(self.contract_id, version))
+
+        await self.deliver_from(fetch, certificate_words(contract.contract_number, version))
 
     async def _withdraw(self) -> None:
         contract = self.contract
@@ -165,17 +178,24 @@ class DetailsScreen(ContractScreen[None]):
     FOOTER = ("scroll_page_down", "scroll_page_up", "back", "palette", "help")
     HELP = "contractor.details_help"
 
+    def __init__(self, contract_id: str) -> None:
+        super().__init__(contract_id)
+        self._names: Mapping[str, str] = {}
+
     def body(self) -> ComposeResult:
         """One sheet."""
         yield FieldSheet(self._sections)
 
     async def load(self) -> None:
         """Reads the contract."""
-        await self.read()
+        contract = await self.read()
+        self._names = await read_names(self, contract.application)
         self.query_one(FieldSheet).show(self._sections)
 
     def _sections(self, texts: Texts) -> list[Section]:
-        return contract_sections(texts, self.contract) if self.contract is not None else []
+        if self.contract is None:
+            return []
+        return contract_sections(texts, self.contract, self._names)
 
 
 def _rows(contract: Contract, versions: tuple[VersionRow, ...]) -> list[_Row]:

@@ -1,5 +1,8 @@
 """詳細 of an electronic guarantee: where its key stands. The key itself shows only when somebody asks for it."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from textual.app import ComposeResult
 
 from tashika_tui.client.records import Key, WatchEvent
@@ -25,6 +28,10 @@ class KeyDetail(ContractScreen[None]):
     KEYS = ("open", "save_document", "show_key", "hand_in", "openings", "reissue_key")
     FOOTER = ("open", "save_document", "hand_in", "openings", "show_key", "back")
     HELP = "contractor.key_detail_help"
+    LABELS: ClassVar[Mapping[str, str]] = {
+        "open": "contractor.to_history",
+        "save_document": "contractor.save_notice",
+    }
 
     def __init__(self, contract_id: str) -> None:
         super().__init__(contract_id)
@@ -78,7 +85,7 @@ class KeyDetail(ContractScreen[None]):
         self.perform(self._reissue)
 
     async def _save(self) -> None:
-        await deliver_notice(self, self.contract_id)
+        await deliver_notice(self, self.contract or await self.read())
 
     async def _show_key(self) -> None:
         key = await ask_for_key(self, self.contract_id)

@@ -165,4 +165,4 @@ class KeyList(ContractsScreen):
         """印刷, without the way over details and versions."""
         row = self.list.row
         if row is not None:
-            self.perform(partial(deliver_notice, self, row.contract_id))
+            self.perform(partial(deliver_notice, self, row))

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from tashika_tui.client.records import Contract, ContractRow, File
 from tashika_tui.screens.base import BaseScreen
 
 
-async def deliver_notice(screen: BaseScreen[Any], contract_id: str) -> None:
+async def deliver_notice(screen: BaseScreen[Any], contract: Contract | ContractRow) -> None:
     """Saves the notice of the key, and then shows how this orderer wants the key handed in."""
     from tashika_tui.screens.contractor.handing_in import HandInScreen
 
-    file = await screen.ask(lambda register: register.download_key_notice(contract_id))
-    if await screen.deliver(file):
-        screen.app.push_screen(HandInScreen(contract_id))
+    async def fetch() -> File:
+        return await screen.ask(lambda register: register.download_key_notice(contract.contract_id))
+
+    if await screen.deliver_from(fetch, ("notice", contract.contract_number)):
+        screen.app.push_screen(HandInScreen(contract.contract_id))

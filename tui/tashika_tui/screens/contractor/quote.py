@@ -17,8 +17,10 @@ class QuotePanel(Say):
     """
 
 
-def quote_text(texts: Texts, works: Works | None, quote: Quote | None, columns: int, lines: int) -> str:
-    """The quote in words, in so many columns and at most so many lines."""
+def quote_text(
+    texts: Texts, works: Works | None, quote: Quote | None, columns: int, lines: int, ready: str
+) -> str:
+    """The quote in words, in so many columns and at most so many lines. `ready` says what to do when all is there."""
     parts = [texts("contractor.quote_title")]
     if works is not None and works.name:
         parts.append(f"{works.name}  {yen_text(texts, works.price_yen)}")
@@ -33,7 +35,7 @@ def quote_text(texts: Texts, works: Works | None, quote: Quote | None, columns: 
     if gaps:
         parts.append(texts("contractor.gaps", count=gaps))
     if not quote.violations:
-        parts.append(texts("contractor.ready"))
+        parts.append(texts(ready))
     shown = [line for part in parts if part for line in wrap(part, max(20, columns))]
     if len(shown) > lines:
         shown = [*shown[: lines - 1], texts("contractor.quote_more", count=len(shown) - lines + 1)]

@@ -33,7 +33,7 @@ def _works() -> list[Field | Heading]:
         return values["works_id"] == NEW_WORKS
 
     return [
-        Field("works_id", Kind.CHOICE, required=True, choices=None, hint="contractor.works_hint"),
+        Field("works_id", Kind.CHOICE, required=True, choices=None),
         Field("works.name", required=True, max_length=200, when=new),
         Field("works.number", max_length=50, when=new),
         Field("works.place", max_length=200, when=new),

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
+from textual.containers import Container
 
 from tashika_tui.client.errors import RefusedByServer
 from tashika_tui.client.records import Application, Contract, Remark, Works
@@ -19,6 +22,9 @@ from tashika_tui.widgets.words import Say
 
 _WHOLE = "whole"
 
+# From so many columns on, the application stands beside the reasons for its return.
+_WIDE_COLUMNS = 110
+
 
 class DecisionScreen(BaseScreen[None]):
     """A form about one contract, sent with F10 after a question."""
@@ -30,7 +36,6 @@ class DecisionScreen(BaseScreen[None]):
     DEFAULT_CSS = """
     DecisionScreen .note { margin: 0 0 1 0; }
     DecisionScreen .what { padding: 0 1; text-style: bold; }
-    DecisionScreen FieldSheet { height: 8; background: $surface; }
     """
 
     def __init__(self, contract: Contract) -> None:
@@ -44,12 +49,11 @@ class DecisionScreen(BaseScreen[None]):
         parts = (self.contract.contract_number, works.name if works is not None else "")
         yield Say("  ".join(part for part in parts if part), classes="what")
         yield Say(say(self.ABOUT), classes="note")
-        yield from self.above_form()
-        yield self.form_of_fields()
+        yield from self.work()
 
-    def above_form(self) -> ComposeResult:
-        """What stands between the words and the form."""
-        yield from ()
+    def work(self) -> ComposeResult:
+        """What stands below the words: the form alone."""
+        yield self.form_of_fields()
 
     def form_of_fields(self) -> Form:
         """The form."""
@@ -92,6 +96,7 @@ class AcceptScreen(DecisionScreen):
     TITLE = "key.accept_application"
     ABOUT = "guarantor.accept_about"
     HELP = "guarantor.accept_help"
+    LABELS: ClassVar[Mapping[str, str]] = {"submit": "guarantor.accept_yes"}
 
     def form_of_fields(self) -> Form:
         """The fee, and what may be corrected."""
@@ -140,20 +145,34 @@ class ReturnScreen(DecisionScreen):
     TITLE = "key.return_application"
     ABOUT = "guarantor.return_about"
     HELP = "guarantor.return_help"
-    FOOTER = ("submit", "next_pane", "back", "palette", "help")
+    LABELS: ClassVar[Mapping[str, str]] = {"submit": "guarantor.return_yes"}
+
+    DEFAULT_CSS = """
+    ReturnScreen #both { height: 1fr; layout: vertical; }
+    ReturnScreen #both.wide { layout: horizontal; }
+    ReturnScreen FieldSheet { height: 8; background: $surface; }
+    ReturnScreen #both.wide FieldSheet { height: 1fr; width: 50; }
+    """
 
     def __init__(self, contract: Contract, names: Mapping[str, str]) -> None:
         super().__init__(contract)
         self._names = names
 
-    def above_form(self) -> ComposeResult:
-        """The application, to be read while the reasons are typed."""
-        yield FieldSheet(lambda texts: review_sections(texts, self.contract, self._names))
+    def work(self) -> ComposeResult:
+        """The application, to be read while the reasons are typed, and the form."""
+        with Container(id="both"):
+            yield FieldSheet(lambda texts: review_sections(texts, self.contract, self._names))
+            yield self.form_of_fields()
 
     def on_mount(self) -> None:
         """Starts in the form."""
         super().on_mount()
         self.form.go_to(_WHOLE)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """They stand side by side where there is room, else one below the other."""
+        super().on_resize(event)
+        self.query_one("#both").set_class(event.size.width >= _WIDE_COLUMNS, "wide")
 
     def form_of_fields(self) -> Form:
         """A line for the whole, and one for each field that has a value."""
@@ -162,8 +181,13 @@ class ReturnScreen(DecisionScreen):
         for heading, paths in SECTIONS:
             there = [path for path in paths if value_text(self.texts, application, path, self._names)]
             if there:
-                fields += [Heading(heading), *(Field(path, max_length=500) for path in there)]
+                fields += [Heading(heading), *map(self._reason, there)]
         return Form(fields)
+
+    def _reason(self, path: str) -> Field:
+        """A line for what is wrong with a field, with what was applied for as its hint."""
+        applied = value_text(self.texts, self.contract.application, path, self._names)
+        return Field(path, max_length=500, hint=say("guarantor.applied_value", value=applied))
 
     async def send(self, values: Mapping[str, Value]) -> bool:
         """Returns it."""
@@ -193,6 +217,7 @@ class FeeScreen(DecisionScreen):
     TITLE = "key.record_fee"
     ABOUT = "guarantor.fee_about"
     HELP = "guarantor.fee_help"
+    LABELS: ClassVar[Mapping[str, str]] = {"submit": "guarantor.fee_yes"}
 
     def form_of_fields(self) -> Form:
         """Kind, amount (what is still owed), day (today) and a note."""
@@ -238,6 +263,7 @@ class PaperScreen(DecisionScreen):
     TITLE = "key.record_paper"
     ABOUT = "guarantor.paper_about"
     HELP = "guarantor.paper_help"
+    LABELS: ClassVar[Mapping[str, str]] = {"submit": "guarantor.paper_yes"}
 
     def form_of_fields(self) -> Form:
         """Its day and its reference."""

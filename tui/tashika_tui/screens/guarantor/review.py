@@ -1,22 +1,25 @@
 """One contract on the guarantor's desk: all that was applied for, and what can be done with it now."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.screen import Screen
 
 from tashika_formats.money import group_digits
-from tashika_tui.client.records import Attachment, Contract, WatchEvent
+from tashika_tui.client.records import Attachment, Contract, File, WatchEvent
 from tashika_tui.i18n import Texts, say
 from tashika_tui.presenting.sheet import Section
+from tashika_tui.presenting.wording import bytes_text
 from tashika_tui.screens.base import BaseScreen
 from tashika_tui.screens.guarantor.decisions import AcceptScreen, FeeScreen, PaperScreen, ReturnScreen
 from tashika_tui.screens.guarantor.key import KeyScreen
-from tashika_tui.screens.guarantor.sections import attachment_text, review_sections
+from tashika_tui.screens.guarantor.sections import attachment_text, review_sections, what_lines
 from tashika_tui.screens.shared.changes import concerns
 from tashika_tui.screens.shared.contract_screen import head_text
 from tashika_tui.screens.shared.intents import Intents
 from tashika_tui.screens.shared.names import read_names
+from tashika_tui.screens.shared.words import certificate_words
 from tashika_tui.widgets.field_sheet import FieldSheet
 from tashika_tui.widgets.values import Choice
 from tashika_tui.widgets.words import Say
@@ -45,6 +48,7 @@ _STANDS = {
     "PENDING_APPROVAL": "guarantor.stands_pending_approval",
     "ACCEPTED": "guarantor.stands_accepted",
     "RETURNED": "guarantor.stands_returned",
+    "IN_FORCE": "guarantor.stands_in_force",
 }
 
 _OF_FORM = {"issue": "ELECTRONIC", "record_paper": "PAPER"}
@@ -60,15 +64,18 @@ class ReviewScreen(BaseScreen[None]):
         "approve_application",
         "issue",
         "record_paper",
-        "record_fee",
         "return_application",
         "refuse_application",
+        "save_attachment",
+        "save_document",
         "key_life",
         "submit",
         "back",
+        "record_fee",
         "help",
     )
     HELP = "guarantor.review_help"
+    LABELS: ClassVar[Mapping[str, str]] = {"submit": "guarantor.choose", "save_document": "viewer.save_pdf"}
 
     DEFAULT_CSS = """
     ReviewScreen #head { padding: 0 2; background: $surface; }
@@ -240,7 +247,8 @@ class ReviewScreen(BaseScreen[None]):
         reason = await self.enter_text(say("guarantor.refuse_why"))
         if reason is None:
             return
-        lines = [say("guarantor.refuse_line", text=reason), say("guarantor.refuse_final")]
+        why = [say("guarantor.refuse_line", text=reason), say("guarantor.refuse_final")]
+        lines = [*what_lines(self.texts, contract), *why]
         phrase, yes = say("guarantor.refuse_phrase"), say("guarantor.refuse_yes")
         if not await self.confirm_typed(say("guarantor.refuse_question"), phrase, yes, lines):
             return
@@ -250,7 +258,8 @@ class ReviewScreen(BaseScreen[None]):
 
     async def _approve(self, contract: Contract) -> None:
         question, yes = say("guarantor.approve_question"), say("guarantor.approve_yes")
-        if not await self.confirm(question, yes, lines=[say("guarantor.approve_about")]):
+        lines = [*what_lines(self.texts, contract), say("guarantor.approve_about")]
+        if not await self.confirm(question, yes, lines=lines):
             return
         request_id = self._intents.id_for("approve", contract.etag)
         await self.ask(lambda register: register.approve_contract(contract, request_id=request_id))
@@ -264,7 +273,8 @@ class ReviewScreen(BaseScreen[None]):
             lambda register: register.issue_certificate(contract, request_id=request_id, validate_only=True)
         )
         self._standing("guarantor.issue_asking")
-        lines = [say("guarantor.issue_about"), say("guarantor.issue_final")]
+        about = [say("guarantor.issue_about"), say("guarantor.issue_final")]
+        lines = [*what_lines(self.texts, contract), *about]
         phrase, yes = say("guarantor.issue_phrase"), say("guarantor.issue_yes")
         if not await self.confirm_typed(say("guarantor.issue_question"), phrase, yes, lines):
             return
@@ -278,24 +288,28 @@ class ReviewScreen(BaseScreen[None]):
             return
 
         def progress(done: int, total: int) -> None:
-            self._standing("guarantor.loading", done=group_digits(done), total=group_digits(total))
+            self._standing("guarantor.loading", done=group_digits(done), total=bytes_text(self.texts, total))
 
-        file = await self.ask(
-            lambda register: register.download_attachment(
-                contract.contract_id, attachment.attachment_id, progress
+        async def fetch() -> File:
+            return await self.ask(
+                lambda register: register.download_attachment(
+                    contract.contract_id, attachment.attachment_id, progress
+                )
             )
-        )
-        await self.deliver(file)
+
+        place = str(contract.attachments.index(attachment) + 1)
+        await self.deliver_from(fetch, ("attachment", contract.contract_number, "--file", place))
 
     async def _which(self, attachments: tuple[Attachment, ...]) -> Attachment | None:
         if len(attachments) == 1:
             return attachments[0]
-        choices = [Choice(one.attachment_id, attachment_text(one)) for one in attachments]
+        choices = [Choice(one.attachment_id, attachment_text(self.texts, one)) for one in attachments]
         chosen = await self.pick(say("guarantor.which_attachment"), choices)
         return next((one for one in attachments if one.attachment_id == chosen), None)
 
     async def _save_certificate(self, contract: Contract) -> None:
-        self._standing("guarantor.loading_certificate")
-        await self.deliver(
-            await self.ask(lambda register: register.download_certificate(contract.contract_id))
-        )
+        async def fetch() -> File:
+            self._standing("guarantor.loading_certificate")
+            return await self.ask(lambda register: register.download_certificate(contract.contract_id))
+
+        await self.deliver_from(fetch, certificate_words(contract.contract_number))

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from tashika_formats.money import group_digits
-from tashika_tui.client.records import Attachment, Contract, FeeEntry
-from tashika_tui.i18n import Texts
-from tashika_tui.presenting.comparison import SECTIONS, value_text
+from tashika_tui.client.records import Attachment, Contract, FeeEntry, Works
+from tashika_tui.i18n import Texts, Wording
+from tashika_tui.presenting.comparison import SECTIONS, difference_text, value_text
 from tashika_tui.presenting.sheet import Section
-from tashika_tui.presenting.wording import day_text, field_text, moment_text, yen_text
+from tashika_tui.presenting.wording import bytes_text, day_text, field_text, moment_text, yen_text
 
 _LEDGER = {
     "CHARGE": "guarantor.charge",
@@ -38,9 +37,20 @@ def review_sections(texts: Texts, contract: Contract, names: Mapping[str, str]) 
     ]
 
 
-def attachment_text(attachment: Attachment) -> str:
+def attachment_text(texts: Texts, attachment: Attachment) -> str:
     """A file's name and size."""
-    return f"{attachment.name}  {group_digits(attachment.size_bytes)} bytes"
+    return _joined((attachment.name, bytes_text(texts, attachment.size_bytes)))
+
+
+def what_lines(texts: Texts, contract: Contract) -> list[Wording]:
+    """Two lines that say which contract a question is about."""
+    held = contract.terms or contract.application
+    works = held.works or Works()
+    amount = yen_text(texts, held.amount_yen)
+    return [
+        _joined((contract.contract_number, works.name)),
+        _joined((contract.registrant.company, texts.choice("product", held.product), amount)),
+    ]
 
 
 def _head(texts: Texts, contract: Contract) -> Section:
@@ -68,7 +78,7 @@ def _differences(texts: Texts, contract: Contract) -> Section:
     rows = [
         (
             field_text(texts, one.field),
-            texts("guarantor.difference", application=one.application_value, terms=one.terms_value),
+            difference_text(texts, one),
         )
         for one in contract.differences
     ]
@@ -76,7 +86,7 @@ def _differences(texts: Texts, contract: Contract) -> Section:
 
 
 def _attachments(texts: Texts, attachments: Iterable[Attachment]) -> Section:
-    rows = [(f"{number}", attachment_text(one)) for number, one in enumerate(attachments, 1)]
+    rows = [(f"{number}", attachment_text(texts, one)) for number, one in enumerate(attachments, 1)]
     return Section(texts("guarantor.attachments"), rows or [("", texts("guarantor.no_attachments"))])
 
 

@@ -58,7 +58,7 @@ AMOUNT = Column[ContractRow](
 def works_column(width: int, *, drop: int = 0) -> Column[ContractRow]:
     """The works' name in at least so many columns."""
     return Column[ContractRow](
-        "label.works_name", lambda row, _: row.works_name, width, grow=1, sort="WORKS_NAME", drop=drop
+        "label.works_name", lambda row, _: row.works_name, width, grow=4, sort="WORKS_NAME", drop=drop
     )
 
 

@@ -1,12 +1,12 @@
 """An opened certificate: whether it is authentic, all that it says, and its PDF."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 
-from tashika_formats.status import ENDED_STATES
+from tashika_formats.verify_certificate import CURRENT
 from tashika_formats.verify_errors import NotAuthenticError
 from tashika_tui.client.errors import RegisterError
 from tashika_tui.client.records import File, OpenedCertificate, VersionRow
@@ -14,10 +14,11 @@ from tashika_tui.failure import describe
 from tashika_tui.i18n import Texts, say
 from tashika_tui.presenting.sheet import Section
 from tashika_tui.presenting.statement import statement_sections, title
-from tashika_tui.presenting.verification import verified_lines
+from tashika_tui.presenting.verification import verified_rows
 from tashika_tui.presenting.wording import day_text, moment_text
 from tashika_tui.problems import LocalError
 from tashika_tui.screens.base import BaseScreen
+from tashika_tui.screens.shared.words import WITH_KEY, certificate_words
 from tashika_tui.verification import Trusted, verify_with_register
 from tashika_tui.widgets.field_sheet import FieldSheet
 from tashika_tui.widgets.values import Choice
@@ -46,12 +47,18 @@ class CertificateScreen(BaseScreen[None]):
 
     TITLE = "viewer.certificate"
     KEYS = ("save_document",)
-    FOOTER = ("save_document", "scroll_page_down", "scroll_page_up", "back", "palette", "help")
+    FOOTER = ("save_document", "scroll_page_down", "scroll_page_up", "back", "help", "palette")
     HELP = "viewer.certificate_help"
+    LABELS: ClassVar[Mapping[str, str]] = {"save_document": "viewer.save_pdf"}
 
     DEFAULT_CSS = """
     CertificateScreen #demo { text-style: bold; color: $warning; padding: 0 1; }
-    CertificateScreen #demo:ansi { color: ansi_default; text-style: bold reverse; }
+    CertificateScreen #result { text-style: bold; padding: 0 1; }
+    CertificateScreen #result.good { color: $success; }
+    CertificateScreen #result.careful { color: $warning; }
+    CertificateScreen #result.bad { color: $error; }
+    CertificateScreen #demo:ansi, CertificateScreen #result:ansi { color: ansi_default; text-style: bold; }
+    CertificateScreen #result.bad:ansi { text-style: bold reverse; }
     """
 
     def __init__(self, shown: Shown) -> None:
@@ -61,17 +68,22 @@ class CertificateScreen(BaseScreen[None]):
         self._problem: Exception | None = None
 
     def body(self) -> ComposeResult:
-        """The mark of a demonstration, the heading, and one sheet."""
+        """The mark of a demonstration, the heading, the result in one sentence, and one sheet."""
         if self._shown.demo:
             yield Say(say("certificate.demo"), id="demo")
         yield Say("", id="heading", classes="title")
+        yield Say("", id="result")
         yield FieldSheet(self._sections)
 
     def relabel(self) -> None:
-        """The heading, with the state in words."""
+        """The heading, with the state in words, and the result."""
         state = self.texts.choice("state", self._shown.opened.contract_state)
         heading = say("viewer.heading", title=title(self.texts, self._shown.statement), state=state)
         self.query_one("#heading", Say).say(heading)
+        said, sentence = self.query_one("#result", Say), self._sentence(self.texts)
+        for look in ("good", "careful", "bad"):
+            said.set_class(look == self._look, look)
+        said.say(say("viewer.result_line", sentence=sentence))
 
     async def load(self) -> None:
         """Fetches the PDF and verifies it, once. What keeps it from that is part of what is shown."""
@@ -80,6 +92,7 @@ class CertificateScreen(BaseScreen[None]):
                 self._verified = await self._verify(self._shown.opened.version)
             except (NotAuthenticError, RegisterError, LocalError) as error:
                 self._problem = error
+        self.relabel()
         self.query_one(FieldSheet).relabel()
 
     def action_save_document(self) -> None:
@@ -90,6 +103,13 @@ class CertificateScreen(BaseScreen[None]):
         version = await self._which()
         if version is None:
             return
+        opened = self._shown.opened
+        words = certificate_words(opened.contract_number, 0 if version == opened.version else version)
+        words += (WITH_KEY,)
+        await self.deliver_from(lambda: self._vouched(version), words)
+
+    async def _vouched(self, version: int) -> File:
+        """The PDF of a version, if it can be verified. Raises LocalError, RegisterError."""
         found = self._verified
         if found is None or found.trusted.verified.version != version:
             try:
@@ -97,7 +117,7 @@ class CertificateScreen(BaseScreen[None]):
             except NotAuthenticError as error:
                 sentence = error.sentence(self.texts.language)
                 raise LocalError("verify.not_authentic", sentence=sentence, reason=error.reason) from None
-        await self.deliver(found.file)
+        return found.file
 
     async def _which(self) -> int | None:
         versions = self._shown.opened.versions
@@ -125,31 +145,47 @@ class CertificateScreen(BaseScreen[None]):
     def _sections(self, texts: Texts) -> Sequence[Section]:
         opened = self._shown.opened
         versions = [("", self._version_text(texts, row)) for row in opened.versions]
-        ended = opened.contract_state in ENDED_STATES
-        state = texts.choice("state", opened.contract_state)
-        result = [*self._result(texts), *([texts("open.ended", state=state)] if ended else [])]
         until = moment_text(texts, opened.viewing_token_expire_time)
         return [
-            Section(texts("viewer.result"), [("", line) for line in result]),
             *_with_heading(texts, statement_sections(texts, self._shown.statement, opened.contract_state)),
+            Section(texts("viewer.result"), self._basis(texts)),
             Section(texts("heading.versions"), versions),
             Section(texts("viewer.pdf"), [("", texts("viewer.pdf_about", until=until))]),
         ]
 
-    def _result(self, texts: Texts) -> list[str]:
+    @property
+    def _look(self) -> str:
+        """How the result is coloured; the sentence says the same."""
+        if isinstance(self._problem, NotAuthenticError):
+            return "bad"
+        if self._verified is None:
+            return "careful" if self._problem is not None else ""
+        return "good" if self._verified.trusted.verified.standing == CURRENT else "careful"
+
+    def _sentence(self, texts: Texts) -> str:
         """What is known of its authenticity."""
         if self._verified is not None:
-            # The last line of the plain commands speaks of their options.
-            return [*verified_lines(texts, self._verified.trusted)[:-1], texts("viewer.basis")]
-        checked = texts("open.signature_checked")
+            found = self._verified.trusted.verified
+            newer = found.version < found.current_version
+            more = (
+                texts("verify.newer", version=found.version, current=found.current_version) if newer else ""
+            )
+            return found.sentence(texts.language) + more
         if self._problem is None:
-            return [checked, texts("viewer.verifying")]
+            return texts("viewer.verifying")
         if isinstance(self._problem, NotAuthenticError):
             sentence = self._problem.sentence(texts.language)
-            return [texts("verify.not_authentic", sentence=sentence, reason=self._problem.reason)]
+            return texts("verify.not_authentic", sentence=sentence, reason=self._problem.reason)
         failure = describe(texts, self._problem, self.session.address)
-        sentence = failure.sentence if failure is not None else ""
-        return [checked, texts("viewer.not_verified", sentence=sentence)]
+        return texts("viewer.not_verified", sentence=failure.sentence if failure is not None else "")
+
+    def _basis(self, texts: Texts) -> list[tuple[str, str]]:
+        """What the sentence rests on."""
+        if self._verified is not None:
+            return [*verified_rows(texts, self._verified.trusted), ("", texts("viewer.basis"))]
+        if isinstance(self._problem, NotAuthenticError):
+            return []
+        return [("", texts("open.signature_checked"))]
 
     def _version_text(self, texts: Texts, row: VersionRow) -> str:
         current = row.version == self._shown.opened.version

@@ -1,5 +1,8 @@
 """Number and key, for somebody without an account."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -31,12 +34,13 @@ class OpeningScreen(BaseScreen[None]):
     KEYS = ("submit",)
     FOOTER = ("submit", "back", "language", "palette", "help", "quit")
     HELP = "viewer.help"
+    LABELS: ClassVar[Mapping[str, str]] = {"submit": "viewer.open"}
 
     DEFAULT_CSS = """
     OpeningScreen .note { margin: 0 0 1 0; }
     OpeningScreen Form { height: auto; max-height: 1fr; }
     OpeningScreen Form > _Fields { height: auto; }
-    OpeningScreen #open-line { height: 1; margin: 1 0 0 24; }
+    OpeningScreen #open-line { height: 1; margin: 1 0 0 26; }
     """
 
     def __init__(self, number: str = "") -> None:
