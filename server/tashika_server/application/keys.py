@@ -175,6 +175,8 @@ class Keys:
                 user_id=caller.user_id,
                 now=now,
             )
+            # What waits would hand the old key in.
+            uow.key_mails.drop(contract_id)
             old = uow.keys.current(contract_id)
             if old is None or old.generation != generation:
                 # Never a key revoked without a new one, and never a new one beside one that is not known.
@@ -224,10 +226,11 @@ class Keys:
         )
 
 
-def hand_in_advice(contract: Contract, party: Orderer) -> HandInAdvice:
-    """Say how the orderer wants this contract's key, by the policy version that the contract keeps."""
+def hand_in_advice(contract: Contract, party: Orderer, version: int | None = None) -> HandInAdvice:
+    """Say how the orderer wants this contract's key for a version (absent: the current one), by the policy version that
+    the contract keeps."""
     kept = party.version(contract.policy_version) if contract.policy_version else None
-    return advise(kept.policy if kept else Policy(), contract)
+    return advise(kept.policy if kept else Policy(), contract, version)
 
 
 def sealed_key(

@@ -56,7 +56,7 @@ def make_pipeline(
             ViewingTokens(kit.vault, clock),
             clock,
         ).methods(),
-        *KeyServicer(use_cases.keys, clock).methods(),
+        *KeyServicer(use_cases.keys, use_cases.key_mails, clock).methods(),
         *ReportServicer(use_cases.reports).methods(),
         *NoticeServicer(use_cases.notices, paging).methods(),
         *LogServicer(use_cases.log).methods(),

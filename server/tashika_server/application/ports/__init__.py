@@ -5,7 +5,10 @@ from tashika_server.application.ports.documents import Blobs, Documents, IssuedD
 from tashika_server.application.ports.feed import Feed, FeedEntry, FeedPage
 from tashika_server.application.ports.lists import ListKind, ListQuery, Page
 from tashika_server.application.ports.notices import (
+    ClaimedKeyMail,
     Handover,
+    KeyLetter,
+    KeyMails,
     Letter,
     Mailer,
     MailLine,
@@ -15,6 +18,7 @@ from tashika_server.application.ports.notices import (
     Notices,
     Outbox,
     Preferences,
+    ReadKeyMails,
     ReadNotices,
     ReadOutbox,
     ReadPreferences,
@@ -62,6 +66,7 @@ __all__ = [
     "Certificates",
     "Change",
     "CheckpointLog",
+    "ClaimedKeyMail",
     "Clock",
     "Command",
     "Contracts",
@@ -75,6 +80,8 @@ __all__ = [
     "Holidays",
     "Ids",
     "IssuedDocument",
+    "KeyLetter",
+    "KeyMails",
     "KeyMaterial",
     "Keys",
     "Letter",
@@ -100,6 +107,7 @@ __all__ = [
     "Randomness",
     "ReadCertificates",
     "ReadContracts",
+    "ReadKeyMails",
     "ReadKeys",
     "ReadLeadTimes",
     "ReadLog",
