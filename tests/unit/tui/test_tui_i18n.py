@@ -40,6 +40,7 @@ FAMILIES = (
     "contractor_member",
     "deadline",
     "reissue_reason",
+    "mail_failure",
     "step",
     "period",
     "lead_time_leg",

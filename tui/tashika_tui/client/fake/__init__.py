@@ -11,6 +11,7 @@ from tashika_tui.client.fake.applying import FakeApplying
 from tashika_tui.client.fake.demo_papers import DemoPapers
 from tashika_tui.client.fake.keys import FakeKeys
 from tashika_tui.client.fake.looking import FakeContracts, FakeDirectory, FakeSessions, FakeWorks
+from tashika_tui.client.fake.mailing import FakeMailing
 from tashika_tui.client.fake.noticing import FakeNotices
 from tashika_tui.client.fake.opening import FakeCertificates
 from tashika_tui.client.fake.reports import FakeReports
@@ -33,6 +34,7 @@ class FakeRegister(
     FakeUnderwriting,
     FakeCertificates,
     FakeKeys,
+    FakeMailing,
     FakeReports,
     FakeNotices,
 ):

@@ -50,6 +50,7 @@ from tashika_tui.client.records.contract import (
 from tashika_tui.client.records.handing_in import (
     Fact,
     HandInAdvice,
+    HandInMail,
     HandInMessage,
     HandInRule,
     Key,
@@ -115,6 +116,7 @@ __all__ = [
     "Guarantor",
     "GuarantorOffices",
     "HandInAdvice",
+    "HandInMail",
     "HandInMessage",
     "HandInRule",
     "Issued",
