@@ -8,6 +8,7 @@
 #   make bench   the server beside a bare echo server; ARGS="..." goes to the bench
 #   make reference  proto/REFERENCE.md, from the protos and the table of reasons
 #   make pictures   the README's pictures of the client, into tui/pictures
+#   make ssh-test     the SSH host from outside: who comes in, what runs, what is refused
 #   make ssh-bench    fifty sessions over SSH: memory of each, key to screen
 #   make ssh-openssh  the README's recipe with a real sshd; as root it installs openssh-server (Debian) where missing
 #   make dist    the wheel, into dist/; requirements/run.txt has the versions to install with it
@@ -24,7 +25,7 @@ SOURCES := hatch_build.py proto server tests tools tui
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DELETE_ON_ERROR:
-.PHONY: setup stubs demo test fault interop check bench ssh-bench ssh-openssh reference pictures dist lock baseline clean \
+.PHONY: setup stubs demo test fault interop check bench ssh-test ssh-bench ssh-openssh reference pictures dist lock baseline clean \
 	check-style check-types check-rooms check-protos check-fresh check-readme check-text
 
 setup: .venv/installed build/stubs.stamp .venv/fonts
@@ -70,6 +71,9 @@ bench: setup
 
 ssh-bench: setup
 	$(BIN)/python -m tests.bench --parts ssh --json build/ssh-bench.json $(ARGS)
+
+ssh-test: setup
+	$(BIN)/python -m pytest -n auto --maxprocesses 2 --dist loadgroup tests/e2e/ssh $(TESTS)
 
 ssh-openssh: setup
 	sh tests/openssh/install.sh

@@ -21,6 +21,7 @@ from tashika_tui.widgets.dialogs import Confirm, ErrorDialog
 from tests.tui.contractor.playing import contractor, drafted, reach, world
 from tests.tui.running import Hand, running
 from tests.tui.tiny import NOW, TinyRegister
+from tests.tui.tiny import PASSWORD as TINY_PASSWORD
 
 
 @pytest.fixture(autouse=True)
@@ -428,7 +429,9 @@ async def test_a_remembered_sign_in_does_not_take_the_place_of_who_signed_in_mea
     register: Any = Slow()
     async with running(tmp_path, register) as hand:
         await hand.until(asked.is_set)
-        await hand.sign_in()
+        # The name of who signed in before is there already.
+        await hand.paste(TINY_PASSWORD)
+        await hand.press("enter")
         late.set()
         await hand.until(lambda: isinstance(hand.app.screen, MenuScreen))
         await hand.settle()

@@ -74,16 +74,27 @@ def function(node: ast.AST) -> str:
     return node.name if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else ""
 
 
+# Takes the wide space as a letter, and does nothing else with a key.
+TYPING = {("line_input.py", "_on_key")}
+
+
 def test_nothing_binds_but_the_binding_module() -> None:
     found = []
     for file in SOURCE.rglob("*.py"):
         if file.name == "binding.py":
             continue
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if named(node) in ("Binding", "BINDINGS") or re.fullmatch(
-                r"_?on_key|key_(?!lines)[a-z]\w*", function(node)
-            ):
-                found.append(f"{file.name}:{getattr(node, 'lineno', 0)}")
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        found += [
+            f"{file.name}: {named(node)}" for node in ast.walk(tree) if named(node) in ("Binding", "BINDINGS")
+        ]
+        # Textual calls methods of these names; a function that speaks of authentication keys is none.
+        methods = [part for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for part in node.body]
+        found += [
+            f"{file.name}: {function(part)}"
+            for part in methods
+            if re.fullmatch(r"_?on_key|key_(?!lines)[a-z]\w*", function(part))
+            and (file.name, function(part)) not in TYPING
+        ]
     assert found == []
 
 

@@ -13,6 +13,7 @@ from tashika_tui.screens.entries import Entry
 from tashika_tui.screens.login import LoginScreen
 from tashika_tui.screens.menu import MenuScreen
 from tashika_tui.screens.password import PasswordScreen
+from tashika_tui.screens.viewer.visitor import VisitorScreen
 from tashika_tui.widgets.dialogs import Confirm, ErrorDialog
 from tashika_tui.widgets.words import Say
 from tests.tui.running import Hand, running
@@ -298,8 +299,8 @@ async def test_a_sign_in_is_taken_up_again(tmp_path: Path) -> None:
         await hand.until(lambda: isinstance(hand.app.screen, MenuScreen))
 
 
-async def test_a_hosted_client_leaves_no_sign_in_behind(tmp_path: Path) -> None:
+async def test_a_host_lets_who_did_not_sign_in_on_the_way_see_the_viewer_alone(tmp_path: Path) -> None:
     async with running(tmp_path, hosted=True) as hand:
-        await hand.sign_in()
-        assert isinstance(hand.app.screen, MenuScreen)
+        assert isinstance(hand.app.screen, VisitorScreen)
+        assert hand.app.session.last_login_name() == ""
         assert not sign_ins(tmp_path)

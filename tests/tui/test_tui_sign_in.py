@@ -43,13 +43,6 @@ async def test_who_signed_out_leaves_no_name(tmp_path: Path) -> None:
         assert hand.app.screen.query_one(Form).typed["login_name"] == ""
 
 
-async def test_a_hosted_client_knows_no_name(tmp_path: Path) -> None:
-    async with running(tmp_path) as hand:
-        await hand.sign_in()
-    async with running(tmp_path, expired(), hosted=True) as hand:
-        assert hand.app.screen.query_one(Form).typed["login_name"] == ""
-
-
 @pytest.mark.parametrize("spoil", ["others can read it", "no file of ours"])
 async def test_a_name_that_can_not_be_trusted_is_typed(tmp_path: Path, spoil: str) -> None:
     async with running(tmp_path) as hand:

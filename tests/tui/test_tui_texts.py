@@ -127,7 +127,8 @@ MEANT = {
     "compose", "render", "render_line", "get_content_height", "get_content_width", "check_action", "validate_scroll_y",
     "watch_scroll_y", "can_focus", "can_focus_children", "get_default_screen", "get_driver_class", "on_mount",
     "on_unmount", "on_resize",
-    "_dispatch_message", "_handle_exception", "_on_paste",
+    "_dispatch_message", "_handle_exception", "_on_paste", "_on_key", "_value", "dismiss", "on_event",
+    "get_selection", "selection_updated",
 }  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import itertools
-import signal
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,17 +14,18 @@ from textual.filter import Monochrome
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar
 
+from tashika_tui import at_host
 from tashika_tui.client.connection import Connection, Link, LinkState
 from tashika_tui.client.errors import RegisterError, SessionExpired
 from tashika_tui.context import SessionContext, Start
 from tashika_tui.failure import Failure, describe, fault
 from tashika_tui.faults import new_reference
 from tashika_tui.following import Following
-from tashika_tui.i18n import LANGUAGES, Said, Texts, Wording, say
+from tashika_tui.i18n import LANGUAGES, Texts, Wording, say
 from tashika_tui.keymap import Scope
 from tashika_tui.problems import LocalError
 from tashika_tui.screens.base import BaseScreen
-from tashika_tui.screens.entries import ENTRIES, Entry, at
+from tashika_tui.screens.entries import ENTRIES, Entry
 from tashika_tui.session import ClientSession
 from tashika_tui.theme import NAMES, choose, themes
 from tashika_tui.widgets.binding import bind_scope
@@ -291,25 +291,11 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[Any]:
         """The first screen, which shows itself before it looks for the server."""
-        if self.context.visitor:
-            return at("tashika_tui.screens.viewer.visitor:VisitorScreen")("")
-        if self.context.arrival is not None:
-            from tashika_tui.screens.arrival import ArrivalScreen
-
-            return ArrivalScreen()
-        from tashika_tui.screens.login import LoginScreen
-
-        return LoginScreen()
+        return at_host.first_screen(self.context)
 
     def on_mount(self) -> None:
-        """At a host: hears what the host has to say, and leaves in good order when it is told to go."""
-        if not self.context.hosted:
-            return
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self.exit, 0)
-        if self.context.host is not None:
-            self.context.host.listen(self._heard)
+        """Hears a host, where there is one."""
+        at_host.listen(self)
 
     async def on_event(self, event: events.Event) -> None:
         """Lets one stroke have its effect before the next one is looked at."""
@@ -336,13 +322,6 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         self._close_messages_no_wait()
 
     # --- of its own --------------------------------------------------------------------------------------------
-
-    def _heard(self, words: Said, final: bool) -> None:
-        """What the host says; with the last word the session ends."""
-        if final:
-            self.exit(0, message=Text(self.texts.words(words)))
-        else:
-            self.toast(words)
 
     def _base_screens(self) -> list[BaseScreen[Any]]:
         return [screen for screen in self.screen_stack if isinstance(screen, BaseScreen)]

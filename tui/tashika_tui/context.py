@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from tashika_tui.client.port import Register
 
 
+# How long leaving a host in good order may take, in seconds. A terminal that is gone, or is not read, can hold it up
+# for ever.
+LAST_SECONDS = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     """Where the client begins: an entry of the menu by its id (empty: the menu), and what it is about, such as a

@@ -336,3 +336,8 @@ async def _check_logs(site: Site) -> None:
     for logged in (json.dumps(site.host.log, ensure_ascii=False), str(site.world.running.logs)):
         assert not [secret for secret in secrets if secret in logged]
     assert site.host.noise == []
+
+
+def inside(text: str) -> list[str]:
+    """The lines of the dialog that lies over the screen, without what shines through around it."""
+    return [line.split("|")[1].strip() for line in text.splitlines() if line.count("|") >= 2]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.ssh.site import CONTRACTOR, Site
+from tests.e2e.ssh.site import CONTRACTOR, Site, inside
 from tests.e2e.ssh.stock import SSH, know, on_terminal, options, run
 from tests.support.people import PASSWORD
 
@@ -38,7 +38,7 @@ async def test_from_connecting_to_the_saved_notice(site: Site, ready: list[str],
         await screen.until("認証キーの提出方法")
         screen.types("p")
         await screen.until("お手元のコンピューターで実行するコマンド", ".pdf")
-        shown = " ".join(line.strip(" |") for line in screen.text.splitlines())
+        shown = " ".join(inside(screen.text))
         command = shown[shown.index("ssh ") : shown.index(".pdf") + 4]
         screen.types("\x1b")
         await screen.until("提出")

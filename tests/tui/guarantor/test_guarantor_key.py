@@ -124,7 +124,7 @@ async def test_both_parties_see_with_which_key_it_was_opened(tmp_path: Path) -> 
         await reach(hand, "KeyScreen")
         await hand.press("ctrl+k")
         await reach(hand, "OpeningsScreen")
-        assert "開いた（2回目のキー）" in hand.words
+        assert "閲覧（2回目のキー）" in hand.words
 
 
 async def test_lead_times_show_shares_and_bars_of_the_period_that_is_chosen(tmp_path: Path) -> None:

@@ -16,11 +16,21 @@ ROOMS = [
     *("tashika_server.transport.server", "tashika_server.demo.script", "tashika_server.mail.smtp"),
     *("tashika_tui.screens.contractor.list", "tashika_tui.screens.guarantor.queue"),
     *("tashika_tui.screens.viewer.opening", "tashika_tui.widgets.form"),
-    *("tashika_tui.commands.get", "tashika_tui.presenting.words"),
+    *("tashika_tui.commands.get", "tashika_tui.presenting.words", "tashika_tui.hosting.host"),
     *(
         f"tashika_tui.{name}"
         for name in (
-            *("start", "full_screen", "app", "session", "process", "verification", "context", "delivery"),
+            *(
+                "start",
+                "full_screen",
+                "app",
+                "at_host",
+                "session",
+                "process",
+                "verification",
+                "context",
+                "delivery",
+            ),
             *("i18n", "keymap", "theme", "terminal", "problems"),
         )
     ),

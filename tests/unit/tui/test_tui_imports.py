@@ -8,7 +8,9 @@ import pytest
 HEAVY = ("textual", "rich", "grpc", "google.protobuf", "cryptography", "pyhanko", "tashika.v1")
 
 # What `tashika` without a command loads, and `__main__`, which would run it.
-FULL_SCREEN = tuple(f"tashika_tui.{name}" for name in ("__main__", "app", "screens", "theme", "widgets"))
+FULL_SCREEN = tuple(
+    f"tashika_tui.{name}" for name in ("__main__", "app", "at_host", "screens", "theme", "widgets")
+)
 
 
 def loaded(code: str) -> set[str]:

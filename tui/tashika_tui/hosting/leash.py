@@ -12,10 +12,13 @@ _CHUNK_BYTES = 4_096
 
 
 class Leash:
-    """One session's. The order is read before the event loop runs, the notices in it."""
+    """One session's. The order is read before the event loop runs, the notices in it. `last` is called before the
+    last notice is heard.
+    """
 
-    def __init__(self, end: socket.socket) -> None:
+    def __init__(self, end: socket.socket, last: Callable[[], object] = lambda: None) -> None:
         self._end = end
+        self._last = last
         self._rest = b""
 
     def order(self) -> Order:
@@ -50,9 +53,12 @@ class Leash:
             data = b""
         if not data or len(self._rest) + len(data) > MAX_LINE_BYTES:
             loop.remove_reader(self._end)
+            self._last()
             heard(say("hosting.host_gone"), True)
             return
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
             notice = Notice.read(line)
+            if notice.final:
+                self._last()
             heard(say(notice.key), notice.final)

@@ -10,7 +10,7 @@ import sys
 import termios
 from collections.abc import Mapping, Sequence
 
-from tashika_tui.context import Arrival
+from tashika_tui.context import LAST_SECONDS, Arrival
 from tashika_tui.faults import new_reference
 from tashika_tui.hosting.hosted import hosted_session
 from tashika_tui.hosting.leash import Leash
@@ -36,7 +36,8 @@ def run_session(kind: Kind, leash: int, streams: Sequence[int]) -> int:
     if kind is Kind.SCREEN:
         _own_terminal()
     _bound()
-    held = Leash(socket.socket(fileno=_LEASH))
+    # Whoever is told to go is gone soon, whatever the terminal does.
+    held = Leash(socket.socket(fileno=_LEASH), lambda: signal.alarm(LAST_SECONDS))
     try:
         order = held.order()
         _set_environment(order.environment)
@@ -90,7 +91,14 @@ def _own_terminal() -> None:
 
 def _bound() -> None:
     """What a session may use. It writes no file, of whatever size, and leaves no memory behind on a disk."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD, signal.SIGQUIT):
+    for number in (
+        signal.SIGINT,
+        signal.SIGTERM,
+        signal.SIGHUP,
+        signal.SIGCHLD,
+        signal.SIGQUIT,
+        signal.SIGALRM,
+    ):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

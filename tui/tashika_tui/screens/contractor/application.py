@@ -16,7 +16,7 @@ from tashika_tui.problems import LocalError
 from tashika_tui.screens.contractor.choosing import Choosing
 from tashika_tui.screens.contractor.conflict import ConflictScreen
 from tashika_tui.screens.contractor.drafting import NEW_WORKS, application_of, values_of, works_of
-from tashika_tui.screens.contractor.quote import QuotePanel, quote_text
+from tashika_tui.screens.contractor.quote import QuotePanel
 from tashika_tui.screens.contractor.review import review_sections, works_text
 from tashika_tui.screens.contractor.steps import STEPS, forms
 from tashika_tui.widgets.field_sheet import FieldSheet
@@ -25,7 +25,6 @@ from tashika_tui.widgets.values import Choice
 from tashika_tui.widgets.words import Say
 
 _WIDE_COLUMNS = 110
-_QUOTE_LINES = 6
 _DRAFTS = ("DRAFT", "RETURNED")
 
 
@@ -73,13 +72,12 @@ class ApplicationScreen(Choosing):
                 yield from self._forms.values()
                 yield Say("", id="chosen")
                 yield FieldSheet(self._review, id="review")
-            yield QuotePanel("", id="quote")
+            yield QuotePanel(id="quote")
 
     def on_resize(self, event: events.Resize) -> None:
         """The quote stands beside the fields where there is room, else below them."""
         super().on_resize(event)
         self.query_one("#work").set_class(event.size.width >= _WIDE_COLUMNS, "wide")
-        self.call_after_refresh(self._show_quote)
 
     def relabel(self) -> None:
         """The steps, the guarantor's remarks, and the quote."""
@@ -449,12 +447,8 @@ class ApplicationScreen(Choosing):
         self.refresh_bindings()
 
     def _show_quote(self) -> None:
-        panel = self.query_one(QuotePanel)
-        wide = self.query_one("#work").has_class("wide")
-        lines = max(_QUOTE_LINES, panel.size.height) if wide else _QUOTE_LINES
-        columns = panel.size.width - 2
         ready = "contractor.ready_now" if self._step == "review" else "contractor.ready"
-        panel.say(quote_text(self.texts, self._chosen(), self._quote, columns, lines, ready))
+        self.query_one(QuotePanel).show(self._chosen(), self._quote, ready)
 
     def _chosen(self) -> records.Works | None:
         """The works contract that is chosen; None: none, or one that is entered anew."""

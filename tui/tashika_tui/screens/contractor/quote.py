@@ -1,20 +1,38 @@
 """What the register says of the application while it is typed."""
 
+from textual.content import Content
+
 from tashika_tui.client.records import Quote, Works
 from tashika_tui.i18n import Texts
 from tashika_tui.presenting.wording import yen_text
-from tashika_tui.widgets.words import Say, wrap
+from tashika_tui.widgets.words import Worded, texts_of, wrap
 
 _GAP = "FIELD_REQUIRED"
 _MOST_LINES = 5
 
 
-class QuotePanel(Say):
+class QuotePanel(Worded):
     """The live quote: the works, the limits of the amount, and what speaks against the application."""
 
     DEFAULT_CSS = """
     QuotePanel { height: 6; padding: 0 1; background: $surface; color: $foreground; }
     """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._works: Works | None = None
+        self._quote: Quote | None = None
+        self._ready = "contractor.ready"
+
+    def show(self, works: Works | None, quote: Quote | None, ready: str) -> None:
+        """Shows the quote for these works. `ready` is the text that says what to do when all is there."""
+        self._works, self._quote, self._ready = works, quote, ready
+        self.refresh()
+
+    def render(self) -> Content:
+        """The quote in as many lines as there are, whatever size the terminal has just now."""
+        columns, lines = self.size
+        return Content(quote_text(texts_of(self), self._works, self._quote, columns, lines, self._ready))
 
 
 def quote_text(
