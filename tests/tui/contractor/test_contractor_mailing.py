@@ -199,6 +199,7 @@ async def test_a_register_without_a_mail_server_says_so_and_leaves_the_other_way
     async with contractor(tmp_path, held) as hand:
         await handing_in(hand, contract)
         await hand.press("s")
-        await hand.until(lambda: "電子メールを送る設定がありません" in hand.words)
+        await hand.until(lambda: "[MAIL_NOT_AVAILABLE]" in hand.words)
+        assert "文面をコピーしてご自身で送信し" in hand.shown
         await hand.press("escape")
         await reach(hand, "HandInScreen")

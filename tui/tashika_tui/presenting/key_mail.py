@@ -46,10 +46,16 @@ def mail_standing(texts: Texts, contract: Contract) -> str:
     when = moment_text(texts, last.fact_time)
     if last.kind == "MAIL_CONFIRMED":
         return texts("key_mail.standing_waits", when=when, to=last.to)
-    if last.failure in _LOST and not handed_in_now(contract):
+    if mail_lost(contract):
         why = texts.choice("mail_failure", last.failure)
         return texts("key_mail.standing_failed", when=when, to=last.to, why=why)
     return ""
+
+
+def mail_lost(contract: Contract) -> bool:
+    """Whether the last mail was not sent, and the key not handed in another way since."""
+    last = _last_mail(contract)
+    return last is not None and last.failure in _LOST and not handed_in_now(contract)
 
 
 def _last_mail(contract: Contract) -> Fact | None:

@@ -84,6 +84,7 @@ class FakeMailing(FakeCalls):
 
 def mail_server_takes(world: World, contract_id: str) -> None:
     """The mail server has what waits for a contract: its key is handed in."""
+    world.acting = ""
     contract = world.contracts[contract_id]
     for waits in waiting_mails(contract):
         handed = replace(waits, kind="HANDED_IN", fact_time=world.now)
@@ -94,5 +95,6 @@ def mail_server_takes(world: World, contract_id: str) -> None:
 
 def mail_server_refuses(world: World, contract_id: str, said: str) -> None:
     """The mail server refuses the address for good."""
+    world.acting = ""
     contract = give_up_mails(world.contracts[contract_id], "REFUSED", world.now, said)
     world.save(contract, "contract.mail_failed")

@@ -19,7 +19,7 @@ from tashika_tui.presenting.handing_in import (
     message_sections,
     standing_text,
 )
-from tashika_tui.presenting.key_mail import BY_MAIL, mail_standing
+from tashika_tui.presenting.key_mail import BY_MAIL, mail_lost, mail_standing
 from tashika_tui.presenting.sheet import Section
 from tashika_tui.presenting.wording import JAPAN
 from tashika_tui.screens.base import BaseScreen
@@ -61,6 +61,8 @@ class HandInScreen(ContractScreen[None]):
 
     DEFAULT_CSS = """
     HandInScreen #key { padding: 0 2; text-style: bold; }
+    HandInScreen #standing.-lost { color: $warning; text-style: bold; }
+    HandInScreen:ansi #standing.-lost { color: ansi_default; text-style: bold; }
     """
 
     def __init__(self, contract_id: str) -> None:
@@ -82,8 +84,10 @@ class HandInScreen(ContractScreen[None]):
         line.say(say("hand_in.key_shown", key=shown) if shown else "")
         line.display = bool(shown)
         if self.contract is not None:
+            standing = self.query_one("#standing", Say)
             mailed = mail_standing(self.texts, self.contract)
-            self.query_one("#standing", Say).say(mailed or standing_text(self.texts, self.contract))
+            standing.say(mailed or standing_text(self.texts, self.contract))
+            standing.set_class(mail_lost(self.contract), "-lost")
 
     async def load(self) -> None:
         """Reads the contract; a key that was shown stays, unless another one took its place."""

@@ -51,7 +51,7 @@ class MailScreen(ContractScreen[None]):
     LABELS: ClassVar[Mapping[str, str]] = {"submit": "key_mail.send", "edit": "key_mail.change_address"}
 
     DEFAULT_CSS = """
-    MailScreen #warning { padding: 0 2; color: $warning; text-style: bold; }
+    MailScreen #warning { padding: 0 1; color: $warning; text-style: bold; }
     MailScreen:ansi #warning { color: ansi_default; text-style: bold; }
     """
 
