@@ -223,6 +223,7 @@ KEYS: tuple[Key, ...] = (
             ("copy_body", "3"),
             ("copy_number", "4"),
             ("copy_key", "5"),
+            ("mail_key", "s f7"),
             ("record_spoken", "t ctrl+t"),
             ("reissue_key", "R"),
         ),

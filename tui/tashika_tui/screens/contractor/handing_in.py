@@ -18,9 +18,11 @@ from tashika_tui.presenting.handing_in import (
     message_sections,
     standing_text,
 )
+from tashika_tui.presenting.key_mail import BY_MAIL, mail_lost, mail_standing
 from tashika_tui.presenting.sheet import Section
 from tashika_tui.presenting.wording import JAPAN
 from tashika_tui.screens.base import BaseScreen
+from tashika_tui.screens.contractor.mailing import MailScreen, ask_for_mail
 from tashika_tui.screens.contractor.reissuing import ask_for_key, reissue
 from tashika_tui.screens.shared.changes import concerns
 from tashika_tui.screens.shared.contract_screen import ContractScreen
@@ -43,6 +45,7 @@ class HandInScreen(ContractScreen[None]):
     KEYS = (
         "submit",
         "openings",
+        "mail_key",
         "show_key",
         "copy_address",
         "copy_subject",
@@ -52,12 +55,14 @@ class HandInScreen(ContractScreen[None]):
         "record_spoken",
         "reissue_key",
     )
-    FOOTER = ("submit", "show_key", "copy_body", "record_spoken", "reissue_key", "back")
+    FOOTER = ("submit", "mail_key", "show_key", "copy_body", "record_spoken", "reissue_key", "back")
     HELP = "contractor.hand_in_help"
     LABELS: ClassVar[Mapping[str, str]] = {"submit": "contractor.to_record"}
 
     DEFAULT_CSS = """
     HandInScreen #key { padding: 0 2; text-style: bold; }
+    HandInScreen #standing.-lost { color: $warning; text-style: bold; }
+    HandInScreen:ansi #standing.-lost { color: ansi_default; text-style: bold; }
     """
 
     def __init__(self, contract_id: str) -> None:
@@ -80,7 +85,10 @@ class HandInScreen(ContractScreen[None]):
         line.say(say("hand_in.key_shown", key=shown) if shown else "")
         line.display = bool(shown)
         if self.contract is not None:
-            self.query_one("#standing", Say).say(standing_text(self.texts, self.contract))
+            standing = self.query_one("#standing", Say)
+            mailed = mail_standing(self.texts, self.contract)
+            standing.say(mailed or standing_text(self.texts, self.contract))
+            standing.set_class(mail_lost(self.contract), "-lost")
 
     async def load(self) -> None:
         """Reads the contract; a key that was shown stays, unless another one took its place."""
@@ -114,6 +122,8 @@ class HandInScreen(ContractScreen[None]):
                 return message is not None
             case "copy_key":
                 return self._key is not None
+            case "mail_key":
+                return message is not None and advice is not None and advice.channel in BY_MAIL
             case "show_key":
                 return self._key is None and message is not None
             case "record_spoken":
@@ -129,6 +139,10 @@ class HandInScreen(ContractScreen[None]):
         """Records that the key was handed in."""
         if self.contract is not None:
             self.app.push_screen(RecordScreen(self.contract), lambda _: self.load_now())
+
+    def action_mail_key(self) -> None:
+        """The mail that the register would send."""
+        self.perform(self._mail)
 
     def action_openings(self) -> None:
         """Who tried to open the certificate, and when."""
@@ -184,6 +198,13 @@ class HandInScreen(ContractScreen[None]):
             self.relabel()
             self.query_one(FieldSheet).relabel()
             self.refresh_bindings()
+
+    async def _mail(self) -> None:
+        # Refused here, it leaves the person on this screen, with the other ways before their eyes.
+        mail = await ask_for_mail(self, self.contract, "") if self.contract is not None else None
+        if mail is not None:
+            to = "" if mail.to == mail.policy_to else mail.to
+            self.app.push_screen(MailScreen(self.contract_id, to), lambda _: self.load_now())
 
     async def _reissue(self) -> None:
         if self.contract is not None and await reissue(self, self.contract, self._intents):
