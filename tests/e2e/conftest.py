@@ -8,13 +8,13 @@ import pytest_asyncio
 
 from tests.support.people import World, make_world
 from tests.support.play import Play
-from tests.support.server import running_server
+from tests.support.server import NO_POST, running_server
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     """A server with orderers, organisations and somebody for each role."""
-    async with running_server(tmp_path_factory.mktemp("register"), ssh_host="yes") as running:
+    async with running_server(tmp_path_factory.mktemp("register"), ssh_host="yes", **NO_POST) as running:
         made = await make_world(running)
         yield made
         assert not running.faults, json.dumps(running.faults, ensure_ascii=False, indent=1)

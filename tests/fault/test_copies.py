@@ -18,7 +18,7 @@ CHECKPOINT = "checkpoint"
 
 
 async def issue_some(site: Site, world: World, journal: Journal, waiting: deque[str], count: int) -> None:
-    """Serve, issue at least that many, and end in peace."""
+    """Serve, issue at least that many, and end in peace, which leaves a database of one file."""
     async with site.serving() as serving:
         fleet = Fleet(world, journal, waiting)
         async with asyncio.TaskGroup() as group:
@@ -26,6 +26,8 @@ async def issue_some(site: Site, world: World, journal: Journal, waiting: deque[
             await fleet.answered(count)
             fleet.stop()
         assert await serving.stop() == 0
+    # What is copied below is all of it, and what is put back is not mixed with the newer one's log.
+    assert not list(site.data.glob(f"{DATABASE}-*"))
 
 
 async def test_an_older_copy_that_is_put_back_is_refused(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from enum import Enum, auto
 from typing import Any, cast
@@ -58,6 +59,13 @@ class Kept:
     def message(self) -> EmailMessage:
         """The mail, as a mail program reads it."""
         return message_from_bytes(self.content, policy=policy.default)
+
+    @property
+    def from_name(self) -> str:
+        """The name before the address that it comes from. The newer reader of headers has a space between two words of
+        a long name, where there is none (RFC 2047, 6.2)."""
+        header = str(message_from_bytes(self.content, policy=policy.compat32)["From"])
+        return str(make_header(decode_header(header))).rpartition("<")[0].strip().strip('"')
 
     @property
     def message_id(self) -> str:

@@ -215,6 +215,17 @@ class Play:
         )
         return (await self.contractor.keys.RecordHandIn(request)).contract
 
+    async def mailable(self) -> Opened:
+        """An issued contract with an orderer that wants keys by mail."""
+        return await self.issued(works_id=await self.works(orderer_id="hinokawa"))
+
+    async def mail(self, contract: Contract, to: str = "") -> hand_in_pb2.HandInMail:
+        """The mail that would hand the key in, as the contractor sees it."""
+        request = key_service_pb2.HandInByMailRequest(
+            request_id=fresh(), contract_id=contract.contract_id, to=to, validate_only=True
+        )
+        return (await self.contractor.keys.HandInByMail(request)).mail
+
     async def reissue(self, contract: Contract, *, lost: bool = False) -> Contract:
         """Issue the key anew: as the contractor does, or as the guarantor where it was ``lost`` at the orderer."""
         reason = hand_in_pb2.KEY_REISSUE_REASON_LOST if lost else hand_in_pb2.KEY_REISSUE_REASON_UNSPECIFIED

@@ -22,6 +22,14 @@ from tests.support.clock import MovableClock
 CHEAP = Cost(passes=1, memory_kib=8, lanes=1)
 """The least that argon2id takes: tests sign in hundreds of times."""
 
+NO_POST: dict[str, Any] = {
+    "smtp_server": "127.0.0.1",
+    "smtp_port": "9",
+    "smtp_security": "plain",
+    "mail_from": "電子保証登録簿 <noreply@register.example.jp>",
+}
+"""Settings of a register whose mail server is away: what is to be mailed waits."""
+
 _CHANNEL_OPTIONS = (("grpc.max_receive_message_length", 8 * 1024 * 1024),)
 
 

@@ -151,3 +151,26 @@ async def test_who_does_not_want_to_wait_leaves(tmp_path: Path) -> None:
         await hand.app.push_screen(screen)
         await hand.press("f10", "escape", "y")
         assert stack(hand) == [ListScreen] and not screen.submitted
+
+
+async def test_who_waits_for_a_screen_that_is_left_goes_on(tmp_path: Path) -> None:
+    class Asking(Counting):
+        KEYS = ("submit",)
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.answers: list[Any] = []
+
+        def action_submit(self) -> None:
+            self.perform(self._submit)
+
+        async def _submit(self) -> None:
+            self.answers.append(await self.client.push_screen_wait(Counting()))
+
+    screen = Asking()
+    async with running(tmp_path, screen=screen) as hand:
+        for times in (1, 2):
+            await hand.press("f10")
+            assert stack(hand) == [Asking, Counting]
+            await hand.press("escape")
+            assert stack(hand) == [Asking] and screen.answers == [None] * times

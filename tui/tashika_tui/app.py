@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.text import Text
 from textual import events
-from textual.app import App
 from textual.driver import Driver
 from textual.filter import Monochrome
 from textual.screen import Screen
@@ -23,6 +22,7 @@ from tashika_tui.faults import new_reference
 from tashika_tui.following import Following
 from tashika_tui.i18n import LANGUAGES, Texts, Wording, say
 from tashika_tui.keymap import Scope
+from tashika_tui.leaving import Leaving
 from tashika_tui.problems import LocalError
 from tashika_tui.screens.base import BaseScreen
 from tashika_tui.screens.entries import ENTRIES, Entry
@@ -47,7 +47,7 @@ _PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0)
 _TOAST_SECONDS = 6.0
 
 
-class TashikaApp(Guarded, App[int], inherit_bindings=False):
+class TashikaApp(Guarded, Leaving, inherit_bindings=False):
     """The client for one session. Everything that it knows of the world is in `context`.
 
     `entries` are what the menu can offer. Exit codes: 0 left, 1 a fault of the programme.
@@ -86,7 +86,6 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         self._signing_in = asyncio.Lock()
         self._signed_in_again = False
         self._reconnecting = False
-        self._leave_question: Screen[Any] | None = None
         self._fault_dialog: Screen[Any] | None = None
         self.strokes = Strokes(self, super().on_event)
         for theme in themes():
@@ -171,7 +170,7 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
         person = self.session.person
         if person is not None and person.must_change_password:
-            self._above_sign_in(PasswordScreen(must=True))
+            self.above_sign_in(PasswordScreen(must=True))
             return
         self.enter()
         if start := self.take_start():
@@ -181,7 +180,7 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         """Shows the menu of who is signed in, in place of all other screens."""
         from tashika_tui.screens.menu import MenuScreen
 
-        self._above_sign_in(MenuScreen())
+        self.above_sign_in(MenuScreen())
         self._start_watch()
 
     def leave(self) -> None:
@@ -193,7 +192,7 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
         if self.context.hosted:
             self.exit(0)
             return
-        self._above_sign_in(None)
+        self.above_sign_in(None)
 
     # --- actions of the key table ------------------------------------------------------------------------------
 
@@ -213,14 +212,14 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
     async def action_back(self) -> None:
         """To the screen before; never out of the client."""
-        if not self._at_root():
+        if not self.at_root():
             screen = self.screen
-            self._leaving(screen, lambda: self._close(screen))
+            self.leave_screen(screen, lambda: self.close_screen(screen))
 
     def action_menu(self) -> None:
         """To the menu."""
-        if not self._at_root():
-            self._leaving_all(self._pop_to_root)
+        if not self.at_root():
+            self.leave_all(self.pop_to_root)
 
     def action_reload(self) -> None:
         """Asks again for what is shown."""
@@ -247,11 +246,11 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
     def action_sign_out(self) -> None:
         """Signs out; at a host that is the way out."""
         if self.session.person is not None:
-            self._leaving_all(lambda: self._in_background(self._sign_out))
+            self.leave_all(lambda: self._in_background(self._sign_out))
 
     async def action_quit(self) -> None:
         """Leaves the client."""
-        self._leaving_all(lambda: self.exit(0))
+        self.leave_all(lambda: self.exit(0))
 
     def action_next_pane(self) -> None:
         """To the next part of the screen."""
@@ -272,7 +271,7 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What makes no sense now is not offered."""
         if action in ("back", "menu"):
-            return not self._at_root()
+            return not self.at_root()
         if action == "sign_out":
             return self.session.person is not None
         if action == "reload":
@@ -323,56 +322,8 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
     # --- of its own --------------------------------------------------------------------------------------------
 
-    def _base_screens(self) -> list[BaseScreen[Any]]:
-        return [screen for screen in self.screen_stack if isinstance(screen, BaseScreen)]
-
-    def _above_sign_in(self, screen: Screen[Any] | None) -> None:
-        """Shows a screen in place of all but the sign-in, which stays below: Textual can't do without one."""
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
-        if screen is not None:
-            self.push_screen(screen)
-
-    def _close(self, screen: Screen[Any]) -> None:
-        """Closes a screen, with what came to lie on it meanwhile."""
-        while screen in self.screen_stack:
-            self.pop_screen()
-
-    def _pop_to_root(self) -> None:
-        while not self._at_root():
-            self.pop_screen()
-
-    def _at_root(self) -> bool:
-        screen = self.screen
-        return len(self.screen_stack) == 1 or (isinstance(screen, BaseScreen) and screen.is_root)
-
     def _in_background(self, work: Callable[[], Awaitable[None]]) -> None:
         self.run_worker(self.guarded(work), exit_on_error=False)
-
-    def _leaving(self, screen: Screen[Any], leave: Callable[[], object]) -> None:
-        """Calls `leave`, after a question where it would lose what was typed."""
-        from tashika_tui.widgets.dialogs import Confirm
-
-        busy = isinstance(screen, BaseScreen) and screen.busy
-        if not busy and not (isinstance(screen, BaseScreen) and screen.unsaved()):
-            leave()
-            return
-        if self._leave_question in self.screen_stack:
-            # Asked already; the key works over dialogs too.
-            return
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                leave()
-
-        name = "busy" if busy else "unsaved"
-        self._leave_question = Confirm(say(f"shell.{name}"), say(f"shell.{name}_yes"))
-        self.push_screen(self._leave_question, answered)
-
-    def _leaving_all(self, leave: Callable[[], object]) -> None:
-        screens = self._base_screens()
-        unsaved = next((screen for screen in screens if screen.busy or screen.unsaved()), None)
-        self._leaving(unsaved or self.screen_stack[0], leave)
 
     async def _sign_out(self) -> None:
         try:
@@ -431,7 +382,7 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
 
     def _show_standing(self) -> None:
         """Shows on every screen where connection and session stand."""
-        for screen in self._base_screens():
+        for screen in self.base_screens():
             screen.show_standing()
 
     def _reconnect(self) -> None:
@@ -454,7 +405,7 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
                         break
         finally:
             self._reconnecting = False
-        for screen in self._base_screens()[-1:]:
+        for screen in self.base_screens()[-1:]:
             screen.load_now()
 
     def _start_watch(self) -> None:
@@ -473,11 +424,11 @@ class TashikaApp(Guarded, App[int], inherit_bindings=False):
             return
         self.unread = count
         self._each_screen(lambda screen: screen.unread_changed())
-        for screen in self._base_screens():
+        for screen in self.base_screens():
             screen.refresh_frame()
 
     def _each_screen(self, tell: Callable[[BaseScreen[Any]], None]) -> None:
-        for screen in self._base_screens():
+        for screen in self.base_screens():
             if not screen.is_mounted:
                 # It has read nothing yet.
                 continue

@@ -223,6 +223,7 @@ KEYS: tuple[Key, ...] = (
             ("copy_body", "3"),
             ("copy_number", "4"),
             ("copy_key", "5"),
+            ("mail_key", "s f7"),
             ("record_spoken", "t ctrl+t"),
             ("reissue_key", "R"),
         ),
@@ -241,7 +242,10 @@ KEYS: tuple[Key, ...] = (
             ("edit_tariff", "E"),
         ),
     ),
-    *_rows(Scope.APPLYING, (("use_limit", "f7"), ("attach", "ctrl+t"), ("discard", "shift+f3"))),
+    *_rows(
+        Scope.APPLYING,
+        (("use_limit", "f7"), ("edit_works", "shift+f4"), ("attach", "ctrl+t"), ("discard", "shift+f3")),
+    ),
     # --- notices -----------------------------------------------------------------------------------------------
     *_rows(
         Scope.NOTICES,

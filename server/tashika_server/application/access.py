@@ -111,6 +111,7 @@ _RULES: dict[str, dict[str, Rule]] = {
         "GetKey": _CONTRACTOR,
         "DownloadKeyNotice": _CONTRACTOR,
         "RecordHandIn": _CONTRACTOR,
+        "HandInByMail": _CONTRACTOR,
         "RecordPhoneConfirmation": _CONTRACTOR,
         # Whose turn it is goes by the handing in.
         "ReissueKey": _PARTIES,

@@ -175,6 +175,8 @@ class Keys:
                 user_id=caller.user_id,
                 now=now,
             )
+            # What waits would hand the old key in.
+            uow.key_mails.drop(contract_id)
             old = uow.keys.current(contract_id)
             if old is None or old.generation != generation:
                 # Never a key revoked without a new one, and never a new one beside one that is not known.
@@ -230,9 +232,10 @@ def kept_policy_of(contract: Contract, party: Orderer) -> Policy:
     return kept.policy if kept else Policy()
 
 
-def hand_in_advice(contract: Contract, party: Orderer) -> HandInAdvice:
-    """Say how the orderer wants this contract's key, by the policy version that the contract keeps."""
-    return advise(kept_policy_of(contract, party), contract)
+def hand_in_advice(contract: Contract, party: Orderer, version: int | None = None) -> HandInAdvice:
+    """Say how the orderer wants this contract's key for a version (absent: the current one), by the policy version that
+    the contract keeps."""
+    return advise(kept_policy_of(contract, party), contract, version)
 
 
 def sealed_key(

@@ -29,7 +29,8 @@ from tashika_server.domain.reasons import Reason, refuse
 @dataclass(frozen=True, slots=True)
 class Kit:
     """The ports, wired. ``sends_mail``: whether this register has a mail server, so that mails are put into the
-    outbox at all. ``viewer`` says to an orderer how the register is reached; empty: not said.
+    outbox at all, and ``mail_from`` the address that they come from. ``viewer`` says to an orderer how the register is
+    reached; empty: not said.
     """
 
     store: Store
@@ -42,6 +43,7 @@ class Kit:
     blobs: Blobs
     holidays: Holidays
     sends_mail: bool = False
+    mail_from: str = ""
     viewer: str = ""
 
 

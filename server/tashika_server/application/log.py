@@ -81,7 +81,14 @@ class Log:
         return note, parse_checkpoint_text(parse_note(note.encode()).text)
 
     async def sign(self) -> None:
-        """Sign the log as it is, if it has grown since the last checkpoint."""
+        """Sign the log as it is, if it has grown since the last checkpoint.
+
+        Whoever is cancelled meanwhile does not interrupt it: the file goes on being written in its thread, and a newer
+        checkpoint, kept in between, would be replaced by the older one.
+        """
+        await asyncio.shield(asyncio.create_task(self._sign()))
+
+    async def _sign(self) -> None:
         async with self._signing:
             tree = await self._kit.store.read(_unsigned_tree)
             if tree is None:

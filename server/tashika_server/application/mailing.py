@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from tashika_server.application.key_mails import KeyMails
 from tashika_server.application.kit import Kit
 from tashika_server.application.lookups import not_found
 from tashika_server.application.ports import (
@@ -18,6 +19,7 @@ from tashika_server.application.ports import (
     Done,
     Handover,
     Ids,
+    KeyLetter,
     Letter,
     Mailer,
     MailLine,
@@ -67,6 +69,7 @@ class Mailing:
     def __init__(self, kit: Kit, mailer: Mailer) -> None:
         self._kit = kit
         self._mailer = mailer
+        self._key_mails = KeyMails(kit)
         self._accepted: set[str] = set()
         """What the mail server has although the store could not take that down: never handed over again."""
         self._line: MailLine | None = None
@@ -75,7 +78,8 @@ class Mailing:
 
     async def next_time(self) -> datetime | None:
         """Give the moment from which on there is something to do; ``None``: nothing waits."""
-        due = await self._kit.store.read(lambda view: view.outbox.next_time())
+        both = await self._kit.store.read(lambda view: (view.key_mails.next_time(), view.outbox.next_time()))
+        due = min((each for each in both if each is not None), default=None)
         if due is None or self._not_before is None:
             return due
         return max(due, self._not_before)
@@ -123,23 +127,40 @@ class Mailing:
 
     async def counts(self) -> dict[MailState, int]:
         """Count the mails that wait and those that were given up."""
-        return dict(await self._kit.store.read(lambda view: view.outbox.counts(), slow=True))
+        both = await self._kit.store.read(
+            lambda view: (view.key_mails.counts(), view.outbox.counts()), slow=True
+        )
+        return {state: sum(each[state] for each in both) for state in both[0]}
 
-    async def _claim(self) -> Letter | None:
+    async def _claim(self) -> Letter | KeyLetter | None:
+        """The mail that is due first; one with a key before all notices, since somebody waits for it."""
+        lease = self._kit.ids.new("lse")
+        lasts = timedelta(seconds=self._mailer.longest_seconds) + LEASE_MARGIN
+        return await self._key_mails.claim(lease, lasts, self._mailer.host) or await self._claim_notice(
+            lease, lasts
+        )
+
+    async def _claim_notice(self, lease: str, lasts: timedelta) -> Letter | None:
         # Looked at before anything is written: most of the time nothing is due.
         due = await self._kit.store.read(lambda view: view.outbox.next_time())
         if due is None or due > self._kit.clock.now():
             return None
-        lease = self._kit.ids.new("lse")
-        lasts = timedelta(seconds=self._mailer.longest_seconds) + LEASE_MARGIN
 
         def command(uow: UnitOfWork, now: datetime, ids: Ids) -> Done[Letter | None]:
             return Done(uow.outbox.claim(now, now + lasts, lease, self._mailer.host))
 
         return (await self._kit.store.run(command)).value
 
-    async def _settle(self, letter: Letter, result: Handover) -> bool:
+    async def _settle(self, letter: Letter | KeyLetter, result: Handover) -> bool:
         """Write down what became of a mail; answers whether it was given up."""
+        if isinstance(letter, KeyLetter):
+            buried = await self._key_mails.settle(letter, result, self._chance())
+        else:
+            buried = await self._settle_notice(letter, result)
+        self._accepted.discard(letter.mail_id)
+        return buried
+
+    async def _settle_notice(self, letter: Letter, result: Handover) -> bool:
         now = self._kit.clock.now()
         over = result.delivery is Delivery.LATER and given_up(letter.first_time, now)
         buried = over or result.delivery is Delivery.NEVER
@@ -159,7 +180,6 @@ class Mailing:
                     return Done(outbox.postpone(mail_id, lease, at + pause, reason))
 
         await self._kit.store.run(command)
-        self._accepted.discard(letter.mail_id)
         return buried
 
     def _note_outage(self) -> None:

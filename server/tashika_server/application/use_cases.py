@@ -11,6 +11,7 @@ from tashika_server.application.directory import Directory
 from tashika_server.application.drafts import Drafts
 from tashika_server.application.fees import Fees
 from tashika_server.application.issuing import Issuing
+from tashika_server.application.key_mails import KeyMails
 from tashika_server.application.keys import Keys
 from tashika_server.application.kit import Kit
 from tashika_server.application.log import Log
@@ -45,6 +46,7 @@ class UseCases:
     attachments: Attachments
     certificates: Certificates
     keys: Keys
+    key_mails: KeyMails
     opening: Opening
     reports: Reports
     notices: Notices
@@ -74,6 +76,7 @@ def make_use_cases(kit: Kit, signer: LogSigner, witness: Witness) -> UseCases:
         attachments=Attachments(kit),
         certificates=Certificates(kit),
         keys=Keys(kit),
+        key_mails=KeyMails(kit),
         opening=Opening(kit),
         reports=Reports(kit),
         notices=Notices(kit),

@@ -37,13 +37,30 @@ class ReissueReason(Token):
     LEAKED = auto()
 
 
+@unique
+class MailFailure(Token):
+    """Why a mail that hands a key in did not go out.
+
+    ``REFUSED``: the mail server refuses the mail or its address for good. ``UNREACHABLE``: no mail server took it
+    within a day. ``REPLACED``: another mail was confirmed. ``KEY_REISSUED``: its key opens nothing any more.
+    ``CHANGED``: it would say something else than what was confirmed.
+    """
+
+    REFUSED = auto()
+    UNREACHABLE = auto()
+    REPLACED = auto()
+    KEY_REISSUED = auto()
+    CHANGED = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A dated fact about a certificate version, under one generation of its key.
 
     ``channel`` and ``to`` describe a handing in and a mail, ``officer`` is who at the orderer was spoken to.
     ``reason`` (a token of ``ReissueReason``) and ``by_guarantor`` belong to a re-issue, whose ``generation`` is the
-    new key's. ``mail_id`` joins what became of a mail to its confirmation.
+    new key's. ``mail_id`` joins what became of a mail to its confirmation, ``failure`` (a token of ``MailFailure``)
+    says why it did not go out.
     """
 
     kind: FactKind
@@ -59,3 +76,4 @@ class Fact:
     reason: str = ""
     by_guarantor: bool = False
     mail_id: str = ""
+    failure: str = ""

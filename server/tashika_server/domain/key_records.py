@@ -7,8 +7,17 @@ from datetime import datetime, timedelta
 from tashika_server.domain.calendar import japan_day
 from tashika_server.domain.fields import check_text
 from tashika_server.domain.generations import current_generation, handed_in, reissues
-from tashika_server.domain.limits import CLOCK_TOLERANCE_SECONDS, MAX_HAND_INS, SHORT
-from tashika_server.domain.model import Contract, ContractState, Fact, FactKind, Form, ReissueReason
+from tashika_server.domain.limits import CLOCK_TOLERANCE_SECONDS, SHORT
+from tashika_server.domain.mail_facts import give_up_mails, room_faults
+from tashika_server.domain.model import (
+    Contract,
+    ContractState,
+    Fact,
+    FactKind,
+    Form,
+    MailFailure,
+    ReissueReason,
+)
 from tashika_server.domain.policy import Channel
 from tashika_server.domain.reasons import Reason, RefusedError, Violation, refuse
 from tashika_server.domain.states import Action, effective_state, require
@@ -22,9 +31,6 @@ def hand_in(
     time: datetime,
     user_id: str,
     now: datetime,
-    *,
-    to: str = "",
-    mail_id: str = "",
 ) -> Contract:
     """Record that the contractor handed in number and key for a version, at a moment that is past.
 
@@ -36,7 +42,7 @@ def hand_in(
     if channel not in set(Channel):
         faults.append(Violation(Reason.CHOICE_UNKNOWN, "channel", {"value": channel[:40]}))
     faults.extend(_moment_faults(time, now, _key_since(contract, version)))
-    faults.extend(_room(contract, FactKind.HANDED_IN))
+    faults.extend(room_faults(contract, FactKind.HANDED_IN))
     _refuse_all(faults)
     fact = Fact(
         FactKind.HANDED_IN,
@@ -46,8 +52,6 @@ def hand_in(
         channel=channel,
         note=note,
         generation=current_generation(contract),
-        to=to,
-        mail_id=mail_id,
     )
     return replace(_noted(contract, fact, now), steps=replace(contract.steps, handed_in=fact.time))
 
@@ -102,7 +106,8 @@ def reissue(
     user_id: str,
     now: datetime,
 ) -> Contract:
-    """Begin the next generation of the key, and with it a new handing in; what happened under the old one stays.
+    """Begin the next generation of the key, and with it a new handing in; what happened under the old one stays. A
+    mail that waits with the old key is given up.
 
     Before the handing in the contractor issues anew, after it the guarantor, who says why (``reason``, a token of
     ``ReissueReason``) and tells the orderer. ``opened``: somebody has opened the certificate with the key that is
@@ -122,7 +127,7 @@ def reissue(
         faults.append(Violation(Reason.FIELD_REQUIRED, "reason"))
     if reason and reason not in set(ReissueReason):
         faults.append(Violation(Reason.CHOICE_UNKNOWN, "reason", {"value": reason[:40]}))
-    faults.extend(_room(contract, FactKind.KEY_REISSUED))
+    faults.extend(room_faults(contract, FactKind.KEY_REISSUED))
     _refuse_all(faults)
     fact = Fact(
         FactKind.KEY_REISSUED,
@@ -134,7 +139,8 @@ def reissue(
         reason=reason,
         by_guarantor=by_guarantor,
     )
-    return replace(_noted(contract, fact, now), steps=replace(contract.steps, handed_in=None))
+    given_up = give_up_mails(contract, MailFailure.KEY_REISSUED, now)
+    return replace(_noted(given_up, fact, now), steps=replace(contract.steps, handed_in=None))
 
 
 def _require_key(contract: Contract, action: Action, now: datetime) -> None:
@@ -163,7 +169,7 @@ def _spoken(
         *check_text(officer, "officer", required=True, limit=SHORT),
         *check_text(note, "note"),
         *_moment_faults(time, now, since),
-        *_room(contract, kind),
+        *room_faults(contract, kind),
     ]
     _refuse_all(faults)
     generation = current_generation(contract)
@@ -178,12 +184,6 @@ def _noted(contract: Contract, fact: Fact, now: datetime) -> Contract:
 def _of_this_key(contract: Contract, kind: FactKind) -> list[Fact]:
     current = current_generation(contract)
     return [fact for fact in contract.facts if fact.kind is kind and fact.generation == current]
-
-
-def _room(contract: Contract, kind: FactKind) -> list[Violation]:
-    if sum(fact.kind is kind for fact in contract.facts) < MAX_HAND_INS:
-        return []
-    return [Violation(Reason.TOO_MANY_ITEMS, "facts", {"maximum": MAX_HAND_INS})]
 
 
 def _key_since(contract: Contract, version: int) -> datetime | None:

@@ -24,7 +24,9 @@ CHANCES: Final = 2**32
 
 @unique
 class MailState(Token):
-    """Where a mail stands. ``DEAD``: it could not be delivered, and only the operator tries it again."""
+    """Where a mail stands. ``DEAD``: it could not be delivered, and only the operator tries a notice again, while a key
+    is mailed again only after somebody has confirmed it anew.
+    """
 
     PENDING = auto()
     SENT = auto()
@@ -56,6 +58,6 @@ def pause_after(attempts: int, chance: int, longest: timedelta = LONGEST_PAUSE) 
     return full / 2 + full / 2 * (chance / CHANCES)
 
 
-def given_up(first_time: datetime, now: datetime) -> bool:
+def given_up(first_time: datetime, now: datetime, after: timedelta = GIVE_UP_AFTER) -> bool:
     """Say whether a mail that waits since ``first_time`` has been tried for long enough."""
-    return now - first_time >= GIVE_UP_AFTER
+    return now - first_time >= after

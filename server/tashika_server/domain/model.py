@@ -10,6 +10,7 @@ from enum import auto, unique
 
 from tashika_server.domain.facts import Fact as Fact
 from tashika_server.domain.facts import FactKind as FactKind
+from tashika_server.domain.facts import MailFailure as MailFailure
 from tashika_server.domain.facts import ReissueReason as ReissueReason
 from tashika_server.domain.fee_records import FICTIONAL_LABEL, AdvanceRequest, FeeBasis, ReceiptSent
 from tashika_server.domain.opening_hours import OpeningHours

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import auto, unique
 from typing import Final
 
-from tashika_server.domain.model import Contract, ContractState, FactKind, Role, User
+from tashika_server.domain.model import Contract, ContractState, FactKind, MailFailure, Role, User
 from tashika_server.domain.reasons import Token
 
 LANGUAGES: Final = ("ja", "en")
@@ -21,7 +21,8 @@ class NoticeKind(Token):
     """What happened.
 
     ``ISSUED`` is 電子保証発行完了. ``OPENED``: a holder of the key opened the certificate for the first time.
-    ``KEY_GUESSING``: number and key were tried wrongly so often that somebody may be guessing.
+    ``KEY_GUESSING``: number and key were tried wrongly so often that somebody may be guessing. ``KEY_MAIL_FAILED``:
+    the mail that was to hand a key in did not go out.
     """
 
     ISSUED = auto()
@@ -32,6 +33,7 @@ class NoticeKind(Token):
     OPENED = auto()
     KEY_REISSUED = auto()
     KEY_GUESSING = auto()
+    KEY_MAIL_FAILED = auto()
 
 
 @unique
@@ -54,6 +56,7 @@ TOLD: Final[Mapping[NoticeKind, frozenset[Party]]] = {
     NoticeKind.OPENED: _BOTH,
     NoticeKind.KEY_REISSUED: _BOTH,
     NoticeKind.KEY_GUESSING: _BOTH,
+    NoticeKind.KEY_MAIL_FAILED: _CONTRACTOR,
 }
 """The whole table: which party is told of what."""
 
@@ -139,6 +142,8 @@ def happened(before: Contract, after: Contract) -> tuple[NoticeKind, ...]:
         kinds.append(NoticeKind.HANDED_IN)
     if _count(after, FactKind.KEY_REISSUED) > _count(before, FactKind.KEY_REISSUED):
         kinds.append(NoticeKind.KEY_REISSUED)
+    if _lost_mails(after) > _lost_mails(before):
+        kinds.append(NoticeKind.KEY_MAIL_FAILED)
     return tuple(kinds)
 
 
@@ -195,3 +200,9 @@ def _addressee(address: str, language: str, party: Party) -> Addressee:
 
 def _count(contract: Contract, kind: FactKind) -> int:
     return sum(fact.kind is kind for fact in contract.facts)
+
+
+def _lost_mails(contract: Contract) -> int:
+    """The mails that did not go out although the contractor still wanted them to."""
+    wanted = {MailFailure.REFUSED, MailFailure.UNREACHABLE, MailFailure.CHANGED}
+    return sum(fact.kind is FactKind.MAIL_FAILED and fact.failure in wanted for fact in contract.facts)

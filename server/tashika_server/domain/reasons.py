@@ -109,6 +109,9 @@ class Reason(Token):
     REISSUE_BY_CONTRACTOR = auto()
     NOT_HANDED_IN = auto()
     KEY_NOT_REISSUED = auto()
+    HAND_IN_NOT_BY_MAIL = auto()
+    MAIL_NOT_AVAILABLE = auto()
+    MAIL_CHANGED = auto()
 
     # Attachments
     ATTACHMENT_NOT_PDF = auto()

@@ -11,6 +11,7 @@ from tashika_server.domain.mailing import MailState
 from tashika_server.host.mailing import RetryWishes, is_mail_id
 from tashika_server.host.register import store_location
 from tashika_server.storage.errors import LockedError
+from tashika_server.storage.key_mails import KIND
 from tashika_server.storage.outbox_look import look_at_outbox
 from tashika_server.storage.store import open_store
 from tashika_server.system import SystemClock, SystemRandomness, TimeOrderedIds
@@ -39,7 +40,8 @@ async def retry(settings: Settings, mail_ids: Sequence[str]) -> list[str]:
     wanted = list(dict.fromkeys(mail_ids))
     if ALL in wanted:
         look = look_at_outbox(store_location(settings), (MailState.DEAD,), 1_000_000)
-        wanted = [row.mail_id for row in look.rows]
+        # A key is mailed again only after somebody has confirmed it anew.
+        wanted = [row.mail_id for row in look.rows if row.kind != KIND]
     clock = SystemClock()
     try:
         store = open_store(

@@ -170,6 +170,7 @@ async def open_register(
             blobs=blobs,
             viewer=settings.viewer,
             sends_mail=mailer is not None,
+            mail_from="" if mailer is None else mailer.address,
             holidays=JapaneseHolidays(),
         )
         use_cases = make_use_cases(kit, secrets.log_key, FileWitness(settings.keys / CHECKPOINT_FILE))

@@ -8,7 +8,7 @@ from email.headerregistry import Address
 from email.utils import format_datetime, quote
 from typing import Final
 
-from tashika_server.application.ports import Letter
+from tashika_server.application.ports import KeyLetter, Letter
 from tashika_server.domain.calendar import JAPAN
 from tashika_server.domain.notices import LANGUAGES
 from tashika_server.mail.wording import FRAMES, WORDS, Frame
@@ -76,9 +76,33 @@ def compose(letter: Letter, sender: Sender) -> Message:
         # It passes every mail server as it is, in lines of 76 characters.
         ("Content-Transfer-Encoding", ["base64"]),
     ]
+    return _message(receiver, headers, _text(letter, language, sender.demo))
+
+
+def compose_key_letter(letter: KeyLetter, sender: Sender) -> Message:
+    """Make the message that hands a key in: exactly what somebody confirmed, and the key. Raises ``AddressError``."""
+    draft = letter.draft
+    receiver = receiver_of(draft.to)
+    own = Address(_plain(draft.from_name), sender.address.username, sender.address.domain)
+    headers = [
+        ("From", _mailbox(own)),
+        *([("Reply-To", [receiver_of(draft.reply_to).addr_spec])] if draft.reply_to else []),
+        ("To", [receiver.addr_spec]),
+        ("Subject", words_of(draft.subject)),
+        # A person has confirmed it, so no answering machine is told to leave it alone.
+        ("Date", [format_datetime(letter.first_time.astimezone(JAPAN))]),
+        ("Message-ID", [letter.message_id]),
+        ("MIME-Version", ["1.0"]),
+        ("Content-Type", ["text/plain;", "charset=utf-8"]),
+        ("Content-Language", [LANGUAGES[0]]),
+        ("Content-Transfer-Encoding", ["base64"]),
+    ]
+    return _message(receiver, headers, letter.text)
+
+
+def _message(receiver: Address, headers: list[tuple[str, list[str]]], text: str) -> Message:
     head = "".join(_header(name, parts) for name, parts in headers)
-    text = _text(letter, language, sender.demo).replace("\n", "\r\n")
-    body = base64.encodebytes(text.encode()).replace(b"\n", b"\r\n")
+    body = base64.encodebytes(text.replace("\n", "\r\n").encode()).replace(b"\n", b"\r\n")
     utf8 = not receiver.addr_spec.isascii()
     return Message(receiver.addr_spec, head.encode() + b"\r\n" + body, utf8)
 

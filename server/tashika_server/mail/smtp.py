@@ -14,9 +14,9 @@ from enum import Enum
 from pathlib import Path
 from typing import Final
 
-from tashika_server.application.ports import Handover, Letter
+from tashika_server.application.ports import Handover, KeyLetter, Letter
 from tashika_server.domain.mailing import Delivery
-from tashika_server.mail.message import AddressError, Message, Sender, compose
+from tashika_server.mail.message import AddressError, Message, Sender, compose, compose_key_letter
 
 ANSWER_FACTOR: Final = 5
 """The answer to a whole mail takes longer than any other: the mail server looks through it first. Giving up early there
@@ -59,6 +59,11 @@ class SmtpMailer:
 
     def __init__(self, options: SmtpOptions) -> None:
         self._options = options
+
+    @property
+    def address(self) -> str:
+        """The address that mails come from."""
+        return self._options.sender.address.addr_spec
 
     @property
     def host(self) -> str:
@@ -108,7 +113,7 @@ class SmtpLine:
         self._socket: socket.socket | None = None
         self._stage = _Stage.MAIL
 
-    async def hand_over(self, letter: Letter) -> Handover:
+    async def hand_over(self, letter: Letter | KeyLetter) -> Handover:
         """Hand a mail over, within the longest time."""
         return await self._timed(lambda: self._hand_over(letter))
 
@@ -138,9 +143,14 @@ class SmtpLine:
 
     # --- in the thread -----------------------------------------------------------------------------------------
 
-    def _hand_over(self, letter: Letter) -> Handover:
+    def _hand_over(self, letter: Letter | KeyLetter) -> Handover:
+        sender = self._options.sender
         try:
-            message = compose(letter, self._options.sender)
+            message = (
+                compose_key_letter(letter, sender)
+                if isinstance(letter, KeyLetter)
+                else compose(letter, sender)
+            )
         except AddressError as error:
             return Handover(Delivery.NEVER, str(error))
         reused = self._client is not None

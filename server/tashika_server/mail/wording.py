@@ -112,6 +112,12 @@ _CONTRACTOR_JA: Final = {
         "お心当たりがない場合や、認証キーがほかの人に知られたおそれがある場合は、保証会社へご連絡ください。"
         "認証キーは再発行できます。",
     ),
+    _K.KEY_MAIL_FAILED: Words(
+        "認証キー送信失敗のお知らせ",
+        "次の保証契約の認証キーを発注者へ提出する電子メールを、送信できませんでした。認証キーはまだ提出されていません。",
+        "理由は Tashika の「認証キーの提出」でこの契約を開くとご覧いただけます。宛先を確かめて送信し直すか、"
+        "ほかの方法で提出し、提出したことを記録してください。",
+    ),
 }
 
 _GUARANTOR_JA: Final = {
@@ -192,6 +198,12 @@ _CONTRACTOR_EN: Final = {
         "key does not open the certificate.",
         "Ask the orderer whether these were typing errors. If they were not, or if somebody else may know the "
         "key, call the guarantor: the key can be re-issued.",
+    ),
+    _K.KEY_MAIL_FAILED: Words(
+        "Mail with the key not sent",
+        "The mail that was to hand in the key of this guarantee contract could not be sent. The key is not handed in.",
+        'Why is shown in Tashika under "Handing in". Check the address and send it again, or hand the key in '
+        "another way and record that.",
     ),
 }
 

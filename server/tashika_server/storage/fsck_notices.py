@@ -34,6 +34,11 @@ _WRONG: Final = (
         "an event, state, party or language that there is not",
     ),
     (
+        "SELECT k.id FROM key_mail k LEFT JOIN contract c ON c.id = k.contract_id "  # noqa: S608
+        f"WHERE c.id IS NULL OR k.state NOT IN ({_STATES})",
+        "a contract or state that there is not",
+    ),
+    (
         "SELECT b.user_id FROM notice_box b WHERE b.unread <> "
         "(SELECT count(*) FROM notice n WHERE n.user_id = b.user_id AND n.read_time = -1)",
         "another number of unread notices",

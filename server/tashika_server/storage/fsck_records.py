@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tashika_server.domain.generations import current_generation
+from tashika_server.domain.mail_facts import waiting_mails
 from tashika_server.domain.model import Certificate, Contract, ContractState, Form, SealedKey
 from tashika_server.storage.errors import CodecError
 from tashika_server.storage.findings import Finding, Problem
@@ -111,8 +112,13 @@ def _halves(session: Session) -> Iterator[Finding]:
     for key in entities(session, SEALED_KEY):
         assert isinstance(key, SealedKey)
         keys.setdefault(key.contract_id, []).append((key.generation, key.revoked_time is None))
+    waiting: dict[str, set[str]] = {}
+    for row in session.all("SELECT contract_id, id FROM key_mail WHERE state = 'PENDING'"):
+        waiting.setdefault(row[0], set()).add(row[1])
     for contract in entities(session, CONTRACT):
         assert isinstance(contract, Contract)
+        if {fact.mail_id for fact in waiting_mails(contract)} != waiting.get(contract.contract_id, set()):
+            yield Finding(Problem.HALF_RECORD, contract.contract_id, "a mail with its key waits, or does not")
         have = sorted(versions.pop(contract.contract_id, []))
         for detail in _half(contract, have, sorted(keys.pop(contract.contract_id, []))):
             yield Finding(Problem.HALF_RECORD, contract.contract_id, detail)

@@ -14,6 +14,7 @@ from tashika_server.storage.schema_2 import VERSION_2
 from tashika_server.storage.schema_3 import VERSION_3
 from tashika_server.storage.schema_fees import VERSION_FEES
 from tashika_server.storage.schema_handing_in import VERSION_HANDING_IN
+from tashika_server.storage.schema_key_mail import KEY_MAIL
 from tashika_server.storage.schema_ssh_keys import SSH_KEYS
 from tashika_server.storage.session import Session
 
@@ -37,6 +38,7 @@ MIGRATIONS: Final = (
     Migration(SSH_KEYS),
     Migration(VERSION_HANDING_IN, (fill_milestones,)),
     Migration(VERSION_FEES, (fill_fees,)),
+    Migration(KEY_MAIL),
 )
 """Version 1, 2, ...; the statements of a version that was released never change."""
 

@@ -324,3 +324,25 @@ class MailRow(Base):
 
     class Meta:
         table_name = "mail"
+
+
+class KeyMailRow(Base):
+    """A mail that hands a key in: what it refers to, what was confirmed of it, and where it stands."""
+
+    id = TextField(primary_key=True)
+    contract_id = TextField()
+    version = BigIntegerField()
+    generation = BigIntegerField()
+    address = TextField()
+    confirmation = BlobField()
+    user_id = TextField()
+    state = TextField()
+    attempts = BigIntegerField()
+    first_time = BigIntegerField()
+    time = BigIntegerField()
+    lease = TextField()
+    message_id = TextField()
+    reason = TextField()
+
+    class Meta:
+        table_name = "key_mail"

@@ -8,6 +8,7 @@ from tashika_server.application.ports import MailRow
 from tashika_server.domain.mailing import MailState
 from tashika_server.storage.backend import backend_at
 from tashika_server.storage.errors import StoreOpenError
+from tashika_server.storage.key_mails import KeyMailReader
 from tashika_server.storage.migrations import CURRENT, version_of
 from tashika_server.storage.outbox import OutboxReader
 from tashika_server.storage.sqlite import DATABASE_NAME
@@ -31,9 +32,10 @@ def look_at_outbox(location: str | Path, states: Sequence[MailState], limit: int
         if version_of(backend, session) != CURRENT:
             raise StoreOpenError(f"the tables don't have version {CURRENT}; run: tashika-server migrate")
         session.begin(write=False)
-        reader = OutboxReader(session)
-        rows = [row for state in states for row in reader.rows(state, limit)]
-        found = OutboxLook(reader.counts(), rows)
+        readers = (KeyMailReader(session), OutboxReader(session))
+        rows = [row for state in states for reader in readers for row in reader.rows(state, limit)]
+        counts = [reader.counts() for reader in readers]
+        found = OutboxLook({state: sum(each[state] for each in counts) for state in counts[0]}, rows)
         session.rollback()
         return found
     finally:

@@ -84,7 +84,11 @@ class ReaderLane:
             session = self._run(session, [job for job in jobs if not job.abandoned()])
             self._delivered()
         if session is not None:
-            session.close()
+            # One after the other: SQLite's last connection empties its log into the database and removes it, and of
+            # several that close at once each may take another for the last. An older copy of the database that is
+            # put back would then get what is newer from the log, in part even, and pass for sound.
+            with self._changed:
+                session.close()
 
     def _wait(self, not_before: float) -> bool:
         """Wait for work and for the pace; False when all is done and no more will come."""

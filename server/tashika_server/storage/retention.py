@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from tashika_server.storage.codec import micros
+from tashika_server.storage.key_mails import forget_key_mails
 from tashika_server.storage.notices import forget_notices
 from tashika_server.storage.outbox import forget_sent
 from tashika_server.storage.session import Session
@@ -48,5 +49,6 @@ def forget(session: Session, now: datetime) -> int:
         session.do(text(statement), micros(now - timedelta(days=days)), STEP_ROWS)
         for statement, days in _RULES
     )
-    gone += forget_sent(session, now - timedelta(days=SENT_MAIL_DAYS), STEP_ROWS)
+    for forget_mails in (forget_sent, forget_key_mails):
+        gone += forget_mails(session, now - timedelta(days=SENT_MAIL_DAYS), STEP_ROWS)
     return gone + forget_notices(session, now - timedelta(days=NOTICE_DAYS), STEP_EVENTS)

@@ -171,7 +171,7 @@ class SqlStore:
                 return total
 
     async def close(self) -> None:
-        """Finish what is queued, then give the store to the next one."""
+        """Finish what is queued, then give the store to the next one. SQLite's is one file then."""
         if not self._closed:
             self._closed = True
             await asyncio.to_thread(self._close)
@@ -184,6 +184,7 @@ class SqlStore:
         self._watchers.append(watcher)
 
     def _close(self) -> None:
+        # Each joins its threads: no two connections close at the same time (see ReaderLane).
         self._writer.close()
         self._fast.close()
         self._slow.close()

@@ -23,6 +23,7 @@ from tashika_server.storage.books import (
 )
 from tashika_server.storage.cache import EntityCache
 from tashika_server.storage.feed import FeedReader
+from tashika_server.storage.key_mails import KeyMailReader, KeyMailWriter
 from tashika_server.storage.lead_times import LeadTimeReader
 from tashika_server.storage.lists import Lists
 from tashika_server.storage.notices import NoticeReader, NoticeWriter
@@ -156,6 +157,11 @@ class View:
         return OutboxReader(self._session)
 
     @cached_property
+    def key_mails(self) -> KeyMailReader:
+        """Mails that hand keys in."""
+        return KeyMailReader(self._session)
+
+    @cached_property
     def log(self) -> LogReader:
         """The log of leaves."""
         return LogReader(self._session, self._statements)
@@ -263,6 +269,11 @@ class Unit:
     def outbox(self) -> OutboxWriter:
         """Mails."""
         return OutboxWriter(self._session)
+
+    @cached_property
+    def key_mails(self) -> KeyMailWriter:
+        """Mails that hand keys in."""
+        return KeyMailWriter(self._session)
 
     @cached_property
     def log(self) -> CheckpointWriter:

@@ -4,6 +4,7 @@ import fcntl
 import struct
 import termios
 import time
+import unicodedata
 from collections.abc import Callable
 
 import pyte
@@ -47,7 +48,24 @@ class Shown:
         for unknown in _UNKNOWN:
             new = new.replace(unknown, b"")
         self._stream.feed(new)
-        return "\n".join(self.screen.display)
+        return "\n".join(self._line(number) for number in range(self.screen.lines))
+
+    def _line(self, number: int) -> str:
+        """A line as it stands. pyte's own `display` fails on a wide character of which one half was drawn over.
+
+        The right half of a wide character is a cell without text, or with what is combined with the character; a half
+        without the other is blank, as in terminals.
+        """
+        cells = [self.screen.buffer[number][x].data for x in range(self.screen.columns)]
+        shown = ""
+        for x, cell in enumerate(cells):
+            if _is_right_half(cell):
+                shown += cell if x > 0 and _is_wide(cells[x - 1]) else " "
+            elif _is_wide(cell) and not (x + 1 < len(cells) and _is_right_half(cells[x + 1])):
+                shown += " "
+            else:
+                shown += cell
+        return unicodedata.normalize("NFC", shown)
 
     def line(self, label: str) -> str:
         """The first line that has this in it; empty: none has."""
@@ -58,3 +76,11 @@ class Shown:
         while not holds(shown := self.text()):
             # A programme that shows this and that for ever does not show what is waited for.
             assert time.monotonic() < deadline and self.near.reads_on(), f"{complaint}:\n{shown}"
+
+
+def _is_right_half(cell: str) -> bool:
+    return all(unicodedata.combining(character) for character in cell)
+
+
+def _is_wide(cell: str) -> bool:
+    return unicodedata.east_asian_width(cell[:1] or " ") in "WF"

@@ -13,6 +13,7 @@ async def stage(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Stage]:
     """A register with people."""
-    opened = simulated() if request.param == "fake" else real(tmp_path_factory.mktemp("register"))
+    folder = tmp_path_factory.mktemp("register")
+    opened = simulated(mails=True) if request.param == "fake" else real(folder, mails=True)
     async with opened as made:
         yield made

@@ -12,6 +12,7 @@ from tashika_server.host.register import Register
 from tashika_server.sample import orderers_json
 from tashika_tui.client.intent import new_request_id
 from tests.e2e.client.stage import PEOPLE
+from tests.support.orderers import EVERY_KEY, policy_file
 
 _OPERATOR_PASSWORD = "とても長い運営の合言葉-0"
 _FIRST_PASSWORD = "はじめに渡す長い合言葉-1"
@@ -28,7 +29,7 @@ async def found(register: Register, address: str) -> tuple[dict[str, str], dict[
         people: Any = session_service_pb2_grpc.SessionServiceStub(channel)
         office: Any = directory_service_pb2_grpc.DirectoryServiceStub(channel)
         operator = await _sign_in(people, "operator", _OPERATOR_PASSWORD)
-        for text in (orderers_json(), _INVENTED):
+        for text in (orderers_json(), _INVENTED, policy_file(EVERY_KEY)):
             request = directory.ImportOrderersRequest(request_id=new_request_id(), policy_file=text)
             await office.ImportOrderers(request, metadata=operator)
         ids = {}

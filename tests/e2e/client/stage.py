@@ -32,11 +32,16 @@ PEOPLE = {
 }
 
 
+BOUNCING = "gone@city.hinokawa.example.jp"
+"""An address that the mail server refuses."""
+
+
 @dataclass
 class Stage:
     """A register with people. `enter` signs somebody in, empty: nobody.
 
-    The real one has an `address`, and what it serves lies behind it as `host`.
+    The real one has an `address`, and what it serves lies behind it as `host`. `post` lets the mail server work: it
+    takes every mail but those to `BOUNCING`.
     """
 
     kind: str
@@ -45,6 +50,7 @@ class Stage:
     guarantor_id: str
     address: str = ""
     host: "HostRegister | None" = None
+    post: Callable[[], None] = lambda: None
     people: dict[str, Register] = field(default_factory=dict)
 
     async def as_(self, name: str) -> Register:
@@ -136,35 +142,59 @@ class Stage:
 
 
 @asynccontextmanager
-async def simulated() -> AsyncIterator[Stage]:
+async def simulated(*, mails: bool = False) -> AsyncIterator[Stage]:
     """The simulation, without generated contracts."""
     from tashika_tui.client.fake import FakeRegister, World
+    from tashika_tui.client.fake.key_life import waiting_mails
+    from tashika_tui.client.fake.mailing import mail_server_refuses, mail_server_takes
 
     world = World(count=0)
+    world.sends_mail = mails
+
+    def post() -> None:
+        for contract_id, contract in list(world.contracts.items()):
+            for fact in waiting_mails(contract):
+                if fact.to == BOUNCING:
+                    mail_server_refuses(world, contract_id, "RCPT TO: 550 5.1.1 Never, at RCPT")
+                else:
+                    mail_server_takes(world, contract_id)
 
     async def enter(name: str) -> Register:
         return await FakeRegister.signed_in(world, name) if name else FakeRegister(world)
 
-    yield Stage("fake", enter, world.today, next(iter(world.guarantors)))
+    yield Stage("fake", enter, world.today, next(iter(world.guarantors)), post=post)
 
 
 @asynccontextmanager
-async def real(folder: Path, clock: "Clock | None" = None) -> AsyncIterator[Stage]:
-    """A whole server in this process, with its data in the folder, and gateways to it over its socket."""
+async def real(folder: Path, clock: "Clock | None" = None, *, mails: bool = False) -> AsyncIterator[Stage]:
+    """A whole server in this process, with its data in the folder, and gateways to it over its socket. `mails`: it has
+    a mail server.
+    """
     from tashika_server.config import load_settings
     from tashika_server.host.register import open_register, serving
     from tashika_server.security.passwords import ArgonPasswords, Cost
     from tashika_tui.client.endpoint import parse_endpoint
     from tashika_tui.client.gateway import GrpcGateway
     from tests.e2e.client.founding import found
+    from tests.support.mail_server import Act, mail_server
+    from tests.support.mail_server import Stage as Moment
+    from tests.support.server import NO_POST
+
+    def plan(moment: Moment, receiver: str) -> Act:
+        return Act.NEVER if moment is Moment.RCPT and receiver == BOUNCING else Act.OK
 
     # A socket's path has at most 107 characters, which pytest's own folders may exceed.
     sockets = Path(tempfile.mkdtemp(prefix="tashika-"))
     flags = {"data": str(folder / "data"), "listen": f"unix:{sockets}/s", "demo": "yes"}
-    settings = load_settings(flags, {"TASHIKA_RENDER_WORKERS": "1", "TASHIKA_DRAIN_SECONDS": "0.1"})
+    environment = {"TASHIKA_RENDER_WORKERS": "1", "TASHIKA_DRAIN_SECONDS": "0.1"}
     cheap = ArgonPasswords(Cost(passes=1, memory_kib=8, lanes=1))
     try:
         async with AsyncExitStack() as stack:
+            if mails:
+                server_of_mails = await stack.enter_async_context(mail_server(plan=plan))
+                wanted = NO_POST | {"smtp_port": str(server_of_mails.port)}
+                environment |= {f"TASHIKA_{name.upper()}": value for name, value in wanted.items()}
+            settings = load_settings(flags, environment)
             register = await stack.enter_async_context(open_register(settings, passwords=cheap, clock=clock))
             server, address = await stack.enter_async_context(serving(register))
             stack.push_async_callback(server.drain)

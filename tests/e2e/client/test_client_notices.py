@@ -142,7 +142,7 @@ async def test_what_a_person_wants_is_kept_by_its_etag(stage: Stage) -> None:
     colleague, desk = await stage.as_("colleague"), await stage.as_("underwriter")
     first = await colleague.get_notice_preferences()
     assert (first.language, dict(first.mails)) == ("ja", dict.fromkeys(records.NOTICE_KINDS, True))
-    assert (first.mail, first.mail_off) == ("colleague@example.jp", True)
+    assert (first.mail, first.mail_off) == ("colleague@example.jp", False)
     assert [kind for kind, _ in (await desk.get_notice_preferences()).mails] == [
         "HANDED_IN",
         "OPENED",

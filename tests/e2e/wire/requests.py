@@ -298,6 +298,20 @@ def _now(world: World) -> Timestamp:
     return now
 
 
+@_request("KeyService/HandInByMail", "contractor")
+async def _by_mail(world: World, play: Play) -> Message:
+    found = (await play.mailable()).contract
+    to = "douro@city.hinokawa.example.jp"
+    return key_service_pb2.HandInByMailRequest(
+        request_id=fresh(),
+        contract_id=found.contract_id,
+        etag=found.etag,
+        version=1,
+        to=to,
+        confirmation=(await play.mail(found, to)).confirmation,
+    )
+
+
 @_request("KeyService/RecordPhoneConfirmation", "contractor")
 async def _phone(world: World, play: Play) -> Message:
     found = await play.hand_in((await play.issued()).contract)

@@ -100,7 +100,7 @@ async def test_what_was_read_is_not_unread_any_more(world: World, play: Play) ->
     assert (nothing.reason, nothing.fields) == ("FIELD_REQUIRED", {"notice_ids"})
 
 
-async def test_preferences_are_of_the_persons_own_kinds_and_say_that_no_mail_is_sent(world: World) -> None:
+async def test_preferences_are_of_the_persons_own_kinds_and_say_where_mails_go(world: World) -> None:
     contractor = (await world.contractor.notices.GetPreferences(notices.GetPreferencesRequest())).preferences
     desk = (await world.underwriter.notices.GetPreferences(notices.GetPreferencesRequest())).preferences
     assert len(contractor.choices) == len(notice_pb2.NoticeKind.values()) - 1
@@ -111,7 +111,7 @@ async def test_preferences_are_of_the_persons_own_kinds_and_say_that_no_mail_is_
         notice_pb2.NOTICE_KIND_KEY_GUESSING,
     }
     assert desk.mail == "underwriter@example.jp"
-    assert desk.mail_off
+    assert not desk.mail_off
     wanted = notice_pb2.NoticePreferences(
         language="en", choices=[notice_pb2.NoticeChoice(kind=notice_pb2.NOTICE_KIND_OPENED, mail=False)]
     )

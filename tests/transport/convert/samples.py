@@ -70,6 +70,7 @@ def _fact(kind: m.FactKind, generation: int) -> m.Fact:
         "LEAKED",
         True,
         an_id("mil"),
+        "REFUSED",
     )
 
 

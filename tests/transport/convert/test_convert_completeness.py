@@ -14,6 +14,7 @@ from tashika_server.application.ports import OpeningRow
 from tashika_server.application.signed_in import SignedIn
 from tashika_server.application.verification import Evidence
 from tashika_server.domain import model as m
+from tashika_server.domain.key_mail import KeyMailDraft
 from tashika_server.domain.lead_time import STEPS, Leg, Spread
 from tashika_server.domain.notices import Notice, NoticeEvent, NoticeKind, NoticePreferences
 from tashika_server.domain.opening_hours import OpeningHours
@@ -33,8 +34,15 @@ from tashika_server.transport.convert.certificate import (
 )
 from tashika_server.transport.convert.contract import contract_summary_to_proto, contract_view_to_proto
 from tashika_server.transport.convert.directory import orderer_to_proto, session_to_proto
-from tashika_server.transport.convert.hand_in import openings_to_proto
-from tashika_server.transport.convert.notices import notice_to_proto, preferences_to_proto
+from tashika_server.transport.convert.hand_in import (
+    confirmation_from_proto,
+    mail_to_proto,
+    openings_to_proto,
+)
+from tashika_server.transport.convert.notices import (
+    notice_to_proto,
+    preferences_to_proto,
+)
 from tashika_server.transport.convert.reports import portfolio_to_proto
 from tashika_server.transport.convert.works import works_to_proto
 from tests.transport.convert.samples import APPLICATION, CONTRACT, DAY, NOW, STATEMENT, WORKS, an_id
@@ -62,6 +70,19 @@ CERTIFICATE = m.Certificate(
     leaf=b"the-leaf",
     leaf_index=5,
     demo=True,
+)
+
+MAIL = KeyMailDraft(
+    from_name="(株)髙﨑建設（電子保証登録簿）",
+    from_address="noreply@register.example.jp",
+    reply_to="hanako@example.jp",
+    section="契約課",
+    to="douro@city.example.jp",
+    policy_to="keiyaku@city.example.jp",
+    subject="認証キー",
+    before_key="認証キー：",
+    after_key="\n以上",
+    generation=2,
 )
 
 ORGANIZATION = m.Organization(
@@ -180,6 +201,7 @@ def empty_fields(message: Message, prefix: str = "") -> list[str]:
         (openings_to_proto([OpeningRow(NOW, True, "192.0.2.1", 1)]), []),
         (notice_to_proto(NOTICE), []),
         (preferences_to_proto(PREFERENCES), []),
+        (mail_to_proto(MAIL, b"digest"), []),
     ],
     ids=[
         "contract",
@@ -193,10 +215,16 @@ def empty_fields(message: Message, prefix: str = "") -> list[str]:
         "openings",
         "notice",
         "preferences",
+        "mail",
     ],
 )
 def test_every_field_is_filled(message: Message, rightly_empty: list[str]) -> None:
     assert empty_fields(message) == rightly_empty
+
+
+def test_what_confirms_a_mail_goes_there_and_back_and_nothing_else_confirms() -> None:
+    assert confirmation_from_proto(mail_to_proto(MAIL, bytes(range(32))).confirmation) == bytes(range(32))
+    assert confirmation_from_proto("abc") == confirmation_from_proto("") == b""
 
 
 def test_salt_record_and_leaf_are_not_in_a_certificates_message() -> None:

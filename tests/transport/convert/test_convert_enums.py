@@ -31,6 +31,7 @@ PAIRS: dict[type[Token], type[int]] = {
     model.FeeEntryKind: contract_pb2.FeeEntryKind,
     model.FactKind: hand_in_pb2.FactKind,
     model.ReissueReason: hand_in_pb2.KeyReissueReason,
+    model.MailFailure: hand_in_pb2.MailFailure,
     lead_time.Leg: report_service_pb2.LeadTimeLeg,
     policy.SinceBasis: policy_pb2.SinceBasis,
     policy.ThresholdBasis: policy_pb2.ThresholdBasis,

@@ -105,6 +105,8 @@ async def test_what_somebody_else_changed_is_not_submitted_unseen(tmp_path: Path
     draft = await drafted(held)
     async with contractor(tmp_path, held) as hand:
         await open_draft(hand)
+        # Before the watch tells of it.
+        hand.app.screen.changed = lambda event: None  # type: ignore[attr-defined]
         colleague = await FakeRegister.signed_in(held, "colleague")
         theirs = replace(draft.application, amount_yen=2_000_000)
         await colleague.update_contract(draft, theirs, request_id="00000000-0000-4000-8000-000000000011")

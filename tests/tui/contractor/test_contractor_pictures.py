@@ -8,9 +8,11 @@ from pathlib import Path
 from tashika_formats.key import make_key
 from tashika_tui.client.errors import RefusedByServer
 from tashika_tui.client.fake import FakeRegister, World
+from tashika_tui.client.fake.mailing import mail_server_refuses
 from tashika_tui.client.intent import new_request_id
 from tashika_tui.client.records import Remark
 from tashika_tui.screens.contractor.handing_in import HandInScreen
+from tashika_tui.screens.contractor.mailing import MailScreen
 from tests.tui.contractor.playing import contractor, drafted, in_force, reach, submitted, world
 from tests.tui.running import Hand
 from tests.tui.snapshots import in_both_languages, look
@@ -115,6 +117,33 @@ async def test_handing_in_by_mail(tmp_path: Path, language: str) -> None:
         await hand.press("h")
         await reach(hand, "HandInScreen")
         await look(hand, "contractor-hand-in-by-mail")
+        await hand.press("s")
+        await reach(hand, "MailScreen")
+        await look(hand, "contractor-mail")
+        await hand.press("f10")
+        await reach(hand, "TypedConfirm")
+        await look(hand, "contractor-mail-send")
+
+
+@in_both_languages
+async def test_handing_in_by_mail_to_another_address(tmp_path: Path, language: str) -> None:
+    held = world()
+    contract = await in_force(held)
+    register = await FakeRegister.signed_in(held, "contractor")
+    other = "douro@city.hinokawa.example.jp"
+    async with contractor(tmp_path, held, language=language) as hand:
+        hand.app.push_screen(MailScreen(contract.contract_id, other))
+        await reach(hand, "MailScreen")
+        await look(hand, "contractor-mail-other-address")
+        mail = await register.show_hand_in_mail(contract, 1, to=other)
+        await register.hand_in_by_mail(contract, 1, mail, request_id=new_request_id())
+        await hand.press("escape")
+        hand.app.push_screen(HandInScreen(contract.contract_id))
+        await reach(hand, "HandInScreen")
+        await look(hand, "contractor-mail-waits")
+        mail_server_refuses(held, contract.contract_id, "550 5.1.1 no such user")
+        await hand.press("f5")
+        await look(hand, "contractor-mail-failed")
 
 
 @in_both_languages

@@ -48,6 +48,7 @@ MORNING = datetime(2026, 5, 11, 1, 0, tzinfo=UTC)
 CHEAP = Cost(passes=1, memory_kib=8, lanes=1)
 FIRST_PASSWORD = "はじめに渡す長い合言葉-1"
 PASSWORD = "あとから決めた長い合言葉-2"
+REGISTER_ADDRESS = "noreply@register.example.jp"
 FEE_YEN = 123_400
 PRICE_YEN = 55_000_000
 
@@ -251,7 +252,10 @@ async def open_office(
     documents = PooledDocuments(pool, GuarantorSigners(keys / "guarantors", demo=True, clock=clock))
     blobs = FolderBlobs(folder / "data" / "blobs")
     kit = Kit(
-        *(store, clock, ids, randomness, vault, passwords, documents, blobs), JapaneseHolidays(), sends_mail
+        *(store, clock, ids, randomness, vault, passwords, documents, blobs),
+        JapaneseHolidays(),
+        sends_mail,
+        REGISTER_ADDRESS if sends_mail else "",
     )
     signer = load_log_key(keys / "log.pem", "tashika.test/1")
     try:

@@ -1,6 +1,8 @@
 """The register's log: checkpoints, and how an older store that was put back is noticed."""
 
+import asyncio
 import shutil
+import threading
 from pathlib import Path
 from unittest.mock import patch
 
@@ -41,6 +43,36 @@ async def test_a_checkpoint_is_kept_beside_the_store_before_anybody_can_see_it(o
     await office.uses.log.sign()
     assert kept_size(office.folder) == 1
     assert (await office.uses.log.checkpoint())[1].size == 1
+
+
+async def test_a_caller_who_goes_away_leaves_no_older_checkpoint_to_be_kept_after_a_newer_one(
+    office: Office,
+) -> None:
+    log, keep = office.uses.log, FileWitness.keep
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def slowly(witness: FileWitness, note: str) -> None:
+        if not begun.is_set():
+            begun.set()
+            assert goes_on.wait(20)
+        keep(witness, note)
+
+    with patch.object(FileWitness, "keep", slowly):
+        await office.issued()
+        asked = asyncio.create_task(log.checkpoint(at_least=1))
+        assert await asyncio.to_thread(begun.wait, 20)
+        asked.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asked
+        await office.issued()
+        newer = asyncio.create_task(log.sign())
+        await asyncio.wait([newer], timeout=0.2)  # whoever does not wait for the slow disk is done by now
+        assert not newer.done(), "the newer one went ahead of the older one"
+        goes_on.set()
+        await newer
+
+    assert kept_size(office.folder) == 2
+    assert (await log.checkpoint())[1].size == 2
 
 
 async def test_asking_for_a_leaf_that_is_not_covered_yet_signs_at_once(office: Office) -> None:

@@ -41,7 +41,7 @@ async def told(office: Office, person: Caller) -> list[str]:
 
 async def outbox(office: Office) -> list[tuple[str, str, str]]:
     rows = await office.kit.store.read(lambda view: view.outbox.rows(MailState.PENDING, 100))
-    return [(row.kind.value, row.address, row.contract_number) for row in rows]
+    return [(row.kind, row.address, row.contract_number) for row in rows]
 
 
 async def mailed(office: Office, kind: str) -> set[str]:

@@ -63,6 +63,17 @@ def test_every_kind_is_told_to_somebody() -> None:
             {"facts": (Fact(FactKind.HANDED_IN, 1, NOW), Fact(FactKind.HANDED_IN, 1, NOW))},
             (K.HANDED_IN,),
         ),
+        *(
+            ({}, {"facts": (Fact(FactKind.MAIL_FAILED, 1, NOW, failure=failure),)}, kinds)
+            for failure, kinds in (
+                ("REFUSED", (K.KEY_MAIL_FAILED,)),
+                ("UNREACHABLE", (K.KEY_MAIL_FAILED,)),
+                ("CHANGED", (K.KEY_MAIL_FAILED,)),
+                # Who does these knows of them.
+                ("REPLACED", ()),
+                ("KEY_REISSUED", ()),
+            )
+        ),
     ],
 )
 def test_a_change_of_a_contract_is_told_of_as_the_table_says(

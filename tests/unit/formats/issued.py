@@ -1,5 +1,6 @@
 """A small register for tests: a throw-away authority, a log in memory, and certificates issued into it."""
 
+import asyncio
 import datetime
 import functools
 import hashlib
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from tashika_formats import checkpoint as cp
@@ -149,7 +151,7 @@ def make_pdf(attachments: dict[str, bytes]) -> bytes:
 
 
 def sign_pdf(data: bytes, signer: Credential, root: Credential, field_name: str = "Signature") -> bytes:
-    """The PDF with a PAdES signature that allows no changes."""
+    """The PDF with a PAdES signature of NOW that allows no changes."""
     store: Any = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register(_asn1(root.certificate))
     key = signer.key.private_bytes(
@@ -166,7 +168,20 @@ def sign_pdf(data: bytes, signer: Credential, root: Credential, field_name: str 
         certify=certify,
         docmdp_permissions=fields.MDPPerm.NO_CHANGES,
     )
-    out: io.BytesIO = signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(data)), meta, simple)
+    return asyncio.run(_signed_now(data, signers.PdfSigner(meta, simple)))
+
+
+async def _signed_now(data: bytes, signer: signers.PdfSigner) -> bytes:
+    """Signed at NOW, which the tests verify at: pyHanko's own clock has gone on since, for as long as the run takes."""
+    session = signer.init_signing_session(IncrementalPdfFileWriter(io.BytesIO(data)))
+    session.system_time = NOW
+    prepared = session.prepare_tbs_document(validation_info=None, bytes_reserved=16 * 1024)
+    out = io.BytesIO()
+    digest, _ = prepared.digest_tbs_document(output=out)
+    await prepared.perform_signature(
+        document_digest=digest.document_digest,
+        pdf_cms_signed_attrs=PdfCMSSignedAttributes(signing_time=NOW),
+    )
     return out.getvalue()
 
 

@@ -224,6 +224,20 @@ def test_a_signature_from_the_future_asks_for_the_clock() -> None:
     assert caught.value.reason == "CLOCK"
 
 
+def test_a_clock_may_be_ten_minutes_slow() -> None:
+    case, slow = issued(), NOW - datetime.timedelta(minutes=10)
+
+    def at(now: datetime.datetime) -> str:
+        return verify_pdf(
+            case.pdf, [case.root.pem.encode()], case.log.key, lambda *_: case.bundle, now
+        ).standing
+
+    assert at(slow) == "CURRENT"
+    with pytest.raises(NotAuthenticError) as caught:
+        at(slow - datetime.timedelta(seconds=1))
+    assert caught.value.reason == "CLOCK"
+
+
 def test_a_registered_file_that_its_signature_does_not_cover_is_refused() -> None:
     case = issue()
     extended = changed_incrementally(case.pdf, annotate)

@@ -50,6 +50,7 @@ FAMILIES = (
     "rounding",
     "deadline",
     "reissue_reason",
+    "mail_failure",
     "step",
     "period",
     "lead_time_leg",

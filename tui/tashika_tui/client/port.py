@@ -340,6 +340,20 @@ class Keys(Protocol):
         `HandInAdvice`, empty: none that the list has.
         """
 
+    async def show_hand_in_mail(
+        self, contract: records.Known, version: int, *, to: str = ""
+    ) -> records.HandInMail:
+        """The mail that would hand the key of a version in, with the key left open: to the address of the orderer's
+        policy, or to `to`. Nothing is sent.
+        """
+
+    async def hand_in_by_mail(
+        self, contract: records.Known, version: int, mail: records.HandInMail, *, request_id: str
+    ) -> records.Contract:
+        """Sends the mail that was shown, if it is still the same (else MAIL_CHANGED). It is handed in when the mail
+        server has it.
+        """
+
     async def record_phone_confirmation(
         self,
         contract: records.Known,

@@ -160,7 +160,8 @@ def fact_text(texts: Texts, fact: Fact) -> str:
     when = texts("value.fact", when=moment_text(texts, fact.fact_time), version=fact.version)
     channel = texts.choice("channel", fact.channel) if fact.channel else ""
     reason = texts.choice("reissue_reason", fact.reason)
-    return _joined((when, channel, fact.to, fact.officer, reason, fact.note))
+    failure = texts.choice("mail_failure", fact.failure)
+    return _joined((when, channel, fact.to, fact.officer, reason, failure, fact.note))
 
 
 def _heading(texts: Texts, key: KeyGeneration, count: int) -> str:

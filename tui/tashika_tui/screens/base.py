@@ -134,7 +134,12 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
     @property
     def busy(self) -> bool:
         """Whether something was sent whose answer is not there yet."""
-        return self._runs("perform") and not self._screens_above()
+        return self.at_work and not self._screens_above()
+
+    @property
+    def at_work(self) -> bool:
+        """Whether something is being done, be it that it waits for somebody's answer."""
+        return self._runs("perform")
 
     # --- for a screen to use -----------------------------------------------------------------------------------
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from textual.app import ComposeResult
 
 from tashika_formats.ssh_key import MAX_INPUT_CHARACTERS, SshKeyError, SshPublicKey, parse_ssh_key
-from tashika_tui.client.intent import new_request_id
 from tashika_tui.client.records import SshKey
 from tashika_tui.i18n import Wording, say
 from tashika_tui.screens.base import BaseScreen
 from tashika_tui.screens.shared.columns import Few, day_column
+from tashika_tui.screens.shared.intents import Intents
 from tashika_tui.widgets.form import Field, Form, Value
 from tashika_tui.widgets.paged_list import Column, PagedList
 from tashika_tui.widgets.words import Say
@@ -33,6 +33,7 @@ class SshKeysScreen(BaseScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._rows: Few[SshKey] = Few()
+        self._intents = Intents()
 
     def body(self) -> ComposeResult:
         """What this is for, and the keys."""
@@ -69,7 +70,7 @@ class SshKeysScreen(BaseScreen[None]):
         )
         if not await self.confirm(say("ssh_keys.remove"), say("ssh_keys.remove_yes"), lines=lines):
             return
-        request_id = new_request_id()
+        request_id = self._intents.id_for("remove", row.ssh_key_id)
         await self.ask(lambda register: register.remove_ssh_key(row.ssh_key_id, request_id=request_id))
         self.toast(say("ssh_keys.removed"))
         await self.load()
@@ -85,7 +86,7 @@ class NewSshKeyScreen(BaseScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._request_id = new_request_id()
+        self._intents = Intents()
 
     def body(self) -> ComposeResult:
         """How to come by a key, and the form."""
@@ -120,7 +121,8 @@ class NewSshKeyScreen(BaseScreen[None]):
         if not await self.confirm(say("ssh_keys.add"), say("ssh_keys.add_yes"), lines=lines):
             return
         text = f"{key.line} {key.comment}".strip()
-        await self.ask(lambda register: register.add_ssh_key(text, name, request_id=self._request_id))
+        request_id = self._intents.id_for("add", text, name)
+        await self.ask(lambda register: register.add_ssh_key(text, name, request_id=request_id))
         form.mark_saved()
         self.toast(say("ssh_keys.added"))
         self.dismiss()

@@ -141,13 +141,36 @@ class Form(Guarded, Vertical):
         """What a field of choices offers from now on; a value that is none of them goes."""
         self._rows[name].set_choices(choices)
 
-    def mark_saved(self) -> None:
-        """Counts what stands there as saved."""
-        self._saved = self.typed
+    def mark_saved(self, typed: Mapping[str, str] | None = None) -> None:
+        """Counts as saved what stands there, or what stood there when it was sent. What can't be understood was
+        not sent, and stays unsaved.
+        """
+        malformed = self.malformed
+        sent = typed if typed is not None else self.typed
+        self._saved = {name: "" if name in malformed else text for name, text in sent.items()}
+
+    @property
+    def malformed(self) -> list[str]:
+        """The fields that are there and hold something that can't be understood."""
+        values = self.values
+        checked = self._check(values) if self._check is not None else {}
+        return [
+            name
+            for name in values
+            if not self._rows[name].empty
+            and (self._rows[name].problem(texts_of(self).language) or name in checked)
+        ]
+
+    def point_at(self, name: str) -> None:
+        """Puts the cursor into a field, and says what is wrong with it."""
+        self._rows[name].visited = True
+        self._refresh_problems()
+        self.go_to(name)
 
     def show_problems(self, problems: Mapping[str, Wording]) -> None:
         """Shows a server's problems by field name, in place of those it gave before. A name that is no field
-        (or empty) shows in the summary alone. The problem of a field goes when the field is changed.
+        (or empty), or whose field is not there, shows in the summary alone. The problem of a field goes when the
+        field is changed.
         """
         self._from_server = dict(problems)
         self._refresh_problems()
@@ -167,7 +190,7 @@ class Form(Guarded, Vertical):
             if problem is not None:
                 found[name] = problem
         for others in (checked, self._from_server):
-            found |= {name: problem for name, problem in others.items() if name not in self._rows}
+            found |= {name: problem for name, problem in others.items() if name not in values}
         return found
 
     def complete(self) -> bool:
@@ -226,6 +249,9 @@ class Form(Guarded, Vertical):
     def _edited(self, event: FieldRow.Edited) -> None:
         event.stop()
         self._from_server.pop(event.row.field.name, None)
+        # What was said of fields that are not there may be cured by any other, and by nothing else.
+        there = self.values
+        self._from_server = {name: text for name, text in self._from_server.items() if name in there}
         self._refresh_problems()
         if self._typing is not None:
             self._typing.stop()

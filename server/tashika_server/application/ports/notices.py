@@ -1,11 +1,12 @@
 """Notices: who is told of what in the client, and the outbox of mails."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from tashika_server.application.ports.records import ReadRecords, Records
+from tashika_server.domain.key_mail import KeyMail, KeyMailDraft
 from tashika_server.domain.mailing import Delivery, MailState
 from tashika_server.domain.notices import Addressee, Notice, NoticeEvent, NoticeKind, NoticePreferences
 
@@ -119,12 +120,45 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyLetter:
+    """The mail that hands a key in, as one sender has claimed and rendered it: the only one that holds a key."""
+
+    mail: KeyMail
+    draft: KeyMailDraft
+    text: str = field(repr=False)
+    message_id: str
+    attempts: int
+    first_time: datetime
+    lease: str
+    lease_until: datetime
+
+    @property
+    def mail_id(self) -> str:
+        """Which mail it is."""
+        return self.mail.mail_id
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedKeyMail:
+    """A mail with a key that one sender has claimed, before anything is rendered."""
+
+    mail: KeyMail
+    message_id: str
+    attempts: int
+    first_time: datetime
+    lease: str
+    lease_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class MailRow:
-    """A mail as the operator sees it. ``first_time``: since when it waits; ``reason``: why it was not sent."""
+    """A mail as the operator sees it. ``kind`` is that of a notice, or ``KEY`` for one that hands a key in.
+    ``first_time``: since when it waits; ``reason``: why it was not sent.
+    """
 
     mail_id: str
     state: MailState
-    kind: NoticeKind
+    kind: str
     contract_number: str
     address: str
     attempts: int
@@ -182,6 +216,52 @@ class Outbox(ReadOutbox, Protocol):
         ...
 
 
+class ReadKeyMails(Protocol):
+    """The mails that hand keys in: references alone."""
+
+    def next_time(self) -> datetime | None:
+        """Give the moment at which the next one is due; ``None`` where none waits."""
+        ...
+
+    def counts(self) -> Mapping[MailState, int]:
+        """Count them by state."""
+        ...
+
+    def rows(self, state: MailState, limit: int) -> Sequence[MailRow]:
+        """Give those in a state, the next one due first."""
+        ...
+
+
+class KeyMails(ReadKeyMails, Protocol):
+    """The mails that hand keys in, to be written."""
+
+    def put(self, mail: KeyMail, now: datetime) -> None:
+        """Keep one to be sent."""
+        ...
+
+    def drop(self, contract_id: str) -> None:
+        """Forget those of a contract that wait."""
+        ...
+
+    def claim(self, now: datetime, until: datetime, lease: str, host: str) -> ClaimedKeyMail | None:
+        """Take the one that is due first, for one sender until a moment; as for ``Outbox``."""
+        ...
+
+    def sent(self, mail_id: str, lease: str, now: datetime) -> bool:
+        """Note that the mail server has it."""
+        ...
+
+    def postpone(
+        self, mail_id: str, lease: str, next_time: datetime, reason: str, *, counted: bool = True
+    ) -> bool:
+        """Let it wait until a moment; as for ``Outbox``."""
+        ...
+
+    def bury(self, mail_id: str, lease: str, now: datetime, reason: str) -> bool:
+        """Give it up; ``False`` where it was given up already, or another sender has claimed it meanwhile."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Handover:
     """What became of handing a mail over. ``reason``: the server's own words, or ours, without any secret.
@@ -197,7 +277,7 @@ class Handover:
 class MailLine(Protocol):
     """One connection to the mail server, made when a mail is handed over, and made again where it was lost."""
 
-    async def hand_over(self, letter: Letter) -> Handover:
+    async def hand_over(self, letter: Letter | KeyLetter) -> Handover:
         """Hand a mail over. Never raises for what the server does."""
         ...
 
@@ -212,6 +292,11 @@ class MailLine(Protocol):
 
 class Mailer(Protocol):
     """The way to the mail server."""
+
+    @property
+    def address(self) -> str:
+        """The address that mails come from."""
+        ...
 
     @property
     def host(self) -> str:

@@ -15,9 +15,11 @@ from tashika_server.application.ports.basics import Change, Ids
 from tashika_server.application.ports.feed import Feed
 from tashika_server.application.ports.lists import ListQuery, Page
 from tashika_server.application.ports.notices import (
+    KeyMails,
     Notices,
     Outbox,
     Preferences,
+    ReadKeyMails,
     ReadNotices,
     ReadOutbox,
     ReadPreferences,
@@ -92,6 +94,8 @@ class ReadView(Protocol):
     @property
     def outbox(self) -> ReadOutbox: ...
     @property
+    def key_mails(self) -> ReadKeyMails: ...
+    @property
     def log(self) -> ReadLog: ...
 
     def revision(self) -> int:
@@ -138,6 +142,8 @@ class UnitOfWork(Protocol):
     def notices(self) -> Notices: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def key_mails(self) -> KeyMails: ...
     @property
     def log(self) -> CheckpointLog: ...
     @property

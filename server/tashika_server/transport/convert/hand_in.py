@@ -8,6 +8,7 @@ from tashika_server.application.ports import OpeningRow
 from tashika_server.domain.generations import KeyGeneration
 from tashika_server.domain.hand_in_message import HandInMessage, OrdererNotice
 from tashika_server.domain.handing_in import HandInAdvice
+from tashika_server.domain.key_mail import KeyMailDraft
 from tashika_server.domain.model import Fact
 from tashika_server.domain.policy import Channel
 from tashika_server.transport.convert.enums import to_proto_enum, token_of
@@ -44,7 +45,32 @@ def fact_to_proto(fact: Fact) -> pb.Fact:
         reason=to_proto_enum(pb.KeyReissueReason, fact.reason),
         by_guarantor=fact.by_guarantor,
         mail_id=fact.mail_id,
+        failure=to_proto_enum(pb.MailFailure, fact.failure),
     )
+
+
+def mail_to_proto(draft: KeyMailDraft, confirmation: bytes) -> pb.HandInMail:
+    """Give the message of a mail that hands a key in, with what confirms it."""
+    return pb.HandInMail(
+        from_name=draft.from_name,
+        from_address=draft.from_address,
+        reply_to=draft.reply_to,
+        section=draft.section,
+        to=draft.to,
+        policy_to=draft.policy_to,
+        subject=draft.subject,
+        text_before_key=draft.before_key,
+        text_after_key=draft.after_key,
+        confirmation=confirmation.hex(),
+    )
+
+
+def confirmation_from_proto(text: str) -> bytes:
+    """Read a confirmation; one that is none confirms nothing."""
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""
 
 
 def message_to_proto(message: HandInMessage) -> pb.HandInMessage:

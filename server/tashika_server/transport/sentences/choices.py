@@ -108,6 +108,13 @@ CHOICES: Mapping[str, tuple[str, str]] = {
     "WRONG_LENGTH": ("長さが正しくありません", "it has the wrong length"),
     "WRONG_TYPE": ("値の種類が正しくありません", "it has the wrong type"),
     "MORE": ("ほかにもあります", "there are more"),
+    # Ways of handing in
+    "UNSPECIFIED": ("定めなし", "not said"),
+    "MAIL": ("電子メール", "mail"),
+    "WEB_FORM": ("ウェブフォーム", "a web form"),
+    "FAX": ("ファクシミリ", "fax"),
+    "MAIL_OR_FAX": ("電子メール又はファクシミリ", "mail or fax"),
+    "PRINT": ("印刷したものの提出", "a print"),
     # Fee entries
     "CHARGE": ("請求", "charge"),
     "PAYMENT": ("入金", "payment"),

@@ -169,4 +169,25 @@ CONTRACTS: Mapping[Reason, Entry] = {
         "Record that the orderer was told after the guarantor has issued the key anew.",
         (Who.GUARANTOR,),
     ),
+    Reason.HAND_IN_NOT_BY_MAIL: _contract(
+        "この発注者は、認証キーの電子メールでの提出を受け付けていません[（提出方法：{channel:choice}）]。",
+        "This orderer does not take keys by mail[ (it wants: {channel:choice})].",
+        "発注者の定める方法で提出し、提出したことを記録してください。",
+        "Hand the key in as the orderer wants it, then record the handing in.",
+    ),
+    Reason.MAIL_NOT_AVAILABLE: _contract(
+        "この登録システムには、電子メールを送る設定がありません。",
+        "This register is not set up to send mail.",
+        "文面をコピーしてご自身で送信し、提出したことを記録してください。",
+        "Copy the message and send it yourself, then record the handing in.",
+        (Who.CONTRACTOR, Who.OPERATOR),
+    ),
+    Reason.MAIL_CHANGED: Entry(
+        StatusCode.ABORTED,
+        "送信する内容が、確認された内容と異なるため、何も送信していません。",
+        "The mail is not what was confirmed. Nothing was sent.",
+        "送信する内容をもう一度表示し、確かめてから送信してください。",
+        "Look at the mail again, and confirm it anew.",
+        (Who.CONTRACTOR,),
+    ),
 }

@@ -84,6 +84,7 @@ LAST_PARTS: Mapping[str, tuple[str, str]] = {
     "chunk": ("添付ファイル", "attached file"),
     "code": ("コード", "code"),
     "company": ("会社名", "company"),
+    "confirmation": ("確認した内容の控え", "confirmation"),
     "contact": ("連絡先", "contact"),
     "contract_date": ("契約日", "contract date"),
     "contract_id": ("保証契約のID", "contract id"),

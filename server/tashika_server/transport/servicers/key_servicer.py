@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from tashika.v1 import contract_pb2, hand_in_pb2
 from tashika.v1 import key_service_pb2 as pb
 from tashika_formats.key import format_key
+from tashika_server.application.key_mails import KeyMails
 from tashika_server.application.keys import Keys
 from tashika_server.application.ports import Clock
 from tashika_server.domain.calendar import japan_day
@@ -13,7 +14,12 @@ from tashika_server.domain.model import Contract
 from tashika_server.transport.call import Call
 from tashika_server.transport.convert.contract import contract_to_proto
 from tashika_server.transport.convert.enums import token_of
-from tashika_server.transport.convert.hand_in import channel_from_proto, openings_to_proto
+from tashika_server.transport.convert.hand_in import (
+    channel_from_proto,
+    confirmation_from_proto,
+    mail_to_proto,
+    openings_to_proto,
+)
 from tashika_server.transport.convert.values import moment_to_proto, optional_moment, revision_of
 from tashika_server.transport.methods import Handler, Method, service
 from tashika_server.transport.servicers.files import send_bytes
@@ -22,8 +28,9 @@ from tashika_server.transport.servicers.files import send_bytes
 class KeyServicer:
     """The authentication key."""
 
-    def __init__(self, keys: Keys, clock: Clock) -> None:
+    def __init__(self, keys: Keys, key_mails: KeyMails, clock: Clock) -> None:
         self._keys = keys
+        self._key_mails = key_mails
         self._clock = clock
 
     async def get_key(self, request: pb.GetKeyRequest, call: Call) -> pb.GetKeyResponse:
@@ -58,6 +65,27 @@ class KeyServicer:
             call.replay(request),
         )
         return pb.RecordHandInResponse(contract=self._contract(handed))
+
+    async def hand_in_by_mail(self, request: pb.HandInByMailRequest, call: Call) -> pb.HandInByMailResponse:
+        """Show the mail that hands a key in, or put it into the outbox."""
+        expected, to = revision_of(request.etag), request.to
+        if request.validate_only:
+            shown = await self._key_mails.show(
+                call.caller, request.contract_id, request.version, to, expected
+            )
+            return pb.HandInByMailResponse(
+                mail=mail_to_proto(shown.draft, shown.confirmation), contract=self._contract(shown.contract)
+            )
+        confirmed = await self._key_mails.confirm(
+            call.caller,
+            request.contract_id,
+            request.version,
+            to,
+            confirmation_from_proto(request.confirmation),
+            expected,
+            call.replay(request),
+        )
+        return pb.HandInByMailResponse(contract=self._contract(confirmed))
 
     async def record_phone_confirmation(
         self, request: pb.RecordPhoneConfirmationRequest, call: Call
@@ -117,6 +145,7 @@ class KeyServicer:
             "GetKey": self.get_key,
             "DownloadKeyNotice": self.download_key_notice,
             "RecordHandIn": self.record_hand_in,
+            "HandInByMail": self.hand_in_by_mail,
             "RecordPhoneConfirmation": self.record_phone_confirmation,
             "ReissueKey": self.reissue_key,
             "RecordOrdererTold": self.record_orderer_told,

@@ -191,6 +191,31 @@ async def key_not_reissued(scene: Scene) -> Refusal:
     return await refusal(scene.person("underwriter").keys.RecordOrdererTold(request))
 
 
+@raises("HAND_IN_NOT_BY_MAIL", BLOCKED)
+async def hand_in_not_by_mail(scene: Scene) -> Refusal:
+    return await _mail_refusal(scene, (await scene.play.issued()).contract.contract_id)
+
+
+@raises("MAIL_NOT_AVAILABLE", BLOCKED, own_server=True)
+async def mail_not_available(scene: Scene) -> Refusal:
+    return await _mail_refusal(scene, (await scene.play.mailable()).contract.contract_id)
+
+
+@raises("MAIL_CHANGED", StatusCode.ABORTED)
+async def mail_changed(scene: Scene) -> Refusal:
+    play = scene.play
+    contract = (await play.mailable()).contract
+    shown = await play.mail(contract)
+    return await _mail_refusal(
+        scene, contract.contract_id, to="douro@city.hinokawa.example.jp", confirmation=shown.confirmation
+    )
+
+
+async def _mail_refusal(scene: Scene, contract_id: str, **changes: Any) -> Refusal:
+    request = key_service_pb2.HandInByMailRequest(**_key_request(contract_id), **changes)
+    return await refusal(scene.person("contractor").keys.HandInByMail(request))
+
+
 async def _attach(scene: Scene, content: bytes, sent: bytes | None = None) -> Refusal:
     header = attaching.AttachDocumentHeader(
         request_id=fresh(),

@@ -13,6 +13,7 @@ from tashika_tui.client.fake.demo_papers import DemoPapers
 from tashika_tui.client.fake.fees import FakeFees
 from tashika_tui.client.fake.keys import FakeKeys
 from tashika_tui.client.fake.looking import FakeContracts, FakeDirectory, FakeSessions, FakeWorks
+from tashika_tui.client.fake.mailing import FakeMailing
 from tashika_tui.client.fake.noticing import FakeNotices
 from tashika_tui.client.fake.opening import FakeCertificates
 from tashika_tui.client.fake.reports import FakeReports
@@ -37,6 +38,7 @@ class FakeRegister(
     FakeAdvances,
     FakeCertificates,
     FakeKeys,
+    FakeMailing,
     FakeReports,
     FakeNotices,
 ):

@@ -1,5 +1,8 @@
 """The generations of a simulated contract's key."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from tashika_tui.client.records import Contract, Fact, KeyGeneration, Opening
 
 
@@ -44,3 +47,20 @@ def keys_of(contract: Contract, openings: list[Opening]) -> tuple[KeyGeneration,
         )
         for (generation, created, reason, by_guarantor), revoked in zip(begun, ends, strict=True)
     )
+
+
+def waiting_mails(contract: Contract) -> tuple[Fact, ...]:
+    """The confirmations of mails that are neither sent nor given up."""
+    ended = {fact.mail_id for fact in contract.facts if fact.kind in ("HANDED_IN", "MAIL_FAILED")}
+    return tuple(
+        fact for fact in contract.facts if fact.kind == "MAIL_CONFIRMED" and fact.mail_id not in ended
+    )
+
+
+def give_up_mails(contract: Contract, failure: str, now: datetime, note: str = "") -> Contract:
+    """The contract without a mail that waits."""
+    facts = tuple(
+        replace(fact, kind="MAIL_FAILED", fact_time=now, failure=failure, note=note)
+        for fact in waiting_mails(contract)
+    )
+    return replace(contract, facts=(*contract.facts, *facts))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from tashika_formats.key import format_key, make_key
 from tashika_tui.client import records
 from tashika_tui.client.fake.entry import CONTRACTOR, GUARANTOR, PARTIES, FakeCalls
-from tashika_tui.client.fake.key_life import generation_of, handed_in, keys_of, reissues
+from tashika_tui.client.fake.key_life import generation_of, give_up_mails, handed_in, keys_of, reissues
 from tashika_tui.client.fake.lifecycle import require, reviewed
 from tashika_tui.client.fake.papers import small_pdf
 from tashika_tui.client.fake.refusals import refuse
@@ -130,7 +130,8 @@ class FakeKeys(FakeCalls):
                 by_guarantor=guarantor,
             )
             steps = replace(present.steps, hand_in_time=None)
-            return world.save(replace(_with(present, fact), steps=steps), "key.reissue")
+            bare = give_up_mails(present, "KEY_REISSUED", world.now)
+            return world.save(replace(_with(bare, fact), steps=steps), "key.reissue")
 
         request = (contract.contract_id, contract.etag, reason, note)
         return await self._change("ReissueKey", PARTIES, request_id, request, act)

@@ -25,15 +25,18 @@ def tell_change(world: World, before: Contract, after: Contract) -> None:
         tell(world, after.state, after, by=world.acting)
     if after.version > before.version:
         tell(world, "ISSUED", after, by=world.acting)
-    handed_in = [sum(fact.kind == "HANDED_IN" for fact in each.facts) for each in (before, after)]
-    if handed_in[1] > handed_in[0]:
-        tell(world, "HANDED_IN", after, by=world.acting)
+    for kind in ("HANDED_IN", "KEY_REISSUED"):
+        if _count(after, kind) > _count(before, kind):
+            tell(world, kind, after, by=world.acting)
+    if _lost_mails(after) > _lost_mails(before):
+        tell(world, "KEY_MAIL_FAILED", after, by=world.acting)
 
 
 def tell_attempt(world: World, contract: Contract, attempts: Sequence[Opening]) -> None:
     """Tells of the first opening, and that somebody may be guessing; `attempts` with the one just made."""
-    if attempts[-1].success:
-        if sum(each.success for each in attempts) == 1:
+    last = attempts[-1]
+    if last.success:
+        if sum(each.success and each.generation == last.generation for each in attempts) == 1:
             tell(world, "OPENED", contract)
         return
     since = world.now - _ALARM_WINDOW
@@ -142,8 +145,18 @@ class FakeNotices(FakeCalls):
     def _preferences(self, person: Person) -> NoticePreferences:
         kinds = NOTICE_KINDS if person.kind == "CONTRACTOR" else _TO_GUARANTOR
         address = f"{person.login_name.replace('_', '.')}@example.jp"
-        fresh = NoticePreferences("ja", tuple((kind, True) for kind in kinds), address, True, "e0")
+        mail_off = not self.world.sends_mail
+        fresh = NoticePreferences("ja", tuple((kind, True) for kind in kinds), address, mail_off, "e0")
         return self.world.preferences.get(person.user_id, fresh)
+
+
+def _count(contract: Contract, kind: str) -> int:
+    return sum(fact.kind == kind for fact in contract.facts)
+
+
+def _lost_mails(contract: Contract) -> int:
+    """The mails that did not go out although the contractor still wanted them to."""
+    return sum(fact.failure in ("REFUSED", "UNREACHABLE", "CHANGED") for fact in contract.facts)
 
 
 def _people(world: World, kind: str, contract: Contract) -> list[Person]:

@@ -109,12 +109,13 @@ _REASONS_BY_CODE = {
         "REISSUE_BY_GUARANTOR REISSUE_BY_CONTRACTOR NOT_HANDED_IN KEY_NOT_REISSUED "
         "TARIFF_RETROACTIVE TARIFF_NOT_IN_ORDER FEE_DIFFERS_FROM_TARIFF FEE_NOT_TOLD RECEIPT_ALREADY_SENT "
         "RECEIPT_WITHOUT_PAYMENT NOT_MONTHLY_PAYER ADVANCE_NOT_FOR_PRODUCT ADVANCE_ALREADY_REQUESTED "
-        "ADVANCE_NOT_REQUESTED"
+        "ADVANCE_NOT_REQUESTED "
+        "HAND_IN_NOT_BY_MAIL MAIL_NOT_AVAILABLE"
     ),
     "PERMISSION_DENIED": "PERMISSION_DENIED WRONG_NUMBER_OR_KEY",
     "NOT_FOUND": "NOT_FOUND",
     "ALREADY_EXISTS": "ALREADY_EXISTS",
-    "ABORTED": "ETAG_MISMATCH ISSUE_OVERTAKEN",
+    "ABORTED": "ETAG_MISMATCH ISSUE_OVERTAKEN MAIL_CHANGED",
 }
 _CODES = {reason: code for code, reasons in _REASONS_BY_CODE.items() for reason in reasons.split()}
 
@@ -253,6 +254,12 @@ _WORDS: Mapping[str, _Words] = {
         "The key was handed in, or the certificate opened with it, so the contractor can't issue it anew.",
         "保証会社に連絡し、再発行を依頼してください。（対応できる方：保証会社）",
         "Ask the guarantor to issue it anew. (Who can do it: the guarantor.)",
+    ),
+    "MAIL_NOT_AVAILABLE": (
+        "この登録システムには、電子メールを送る設定がありません。",
+        "This register is not set up to send mail.",
+        "文面をコピーしてご自身で送信し、提出したことを記録してください。（対応できる方：受注者）",
+        "Copy the message and send it yourself, then record the handing in. (Who can do it: the contractor.)",
     ),
     "REISSUE_BY_CONTRACTOR": (
         "認証キーはまだ提出されていないため、保証会社が再発行することはできません。",

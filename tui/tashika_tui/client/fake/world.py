@@ -142,6 +142,7 @@ class World:
         self.told: dict[str, list[Told]] = {}
         self.preferences: dict[str, NoticePreferences] = {}
         self.acting = ""
+        self.sends_mail = True
         self.revision = 0
         self._serial = 1 << 40
         self._sequence = 0

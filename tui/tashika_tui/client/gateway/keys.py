@@ -6,9 +6,10 @@ from tashika.v1 import hand_in_pb2
 from tashika.v1 import key_service_pb2 as keys
 from tashika_tui.client import records
 from tashika_tui.client.gateway.calls import STREAM_SECONDS, Calls
+from tashika_tui.client.intent import new_request_id
 from tashika_tui.client.wire.contract import contract as contract_record
+from tashika_tui.client.wire.handing_in import hand_in_mail, opening
 from tashika_tui.client.wire.handing_in import key as key_record
-from tashika_tui.client.wire.handing_in import opening
 from tashika_tui.client.wire.values import enum_value, put_moment
 
 
@@ -48,6 +49,34 @@ class KeyCalls(Calls):
         )
         put_moment(request, "hand_in_time", hand_in_time)
         return contract_record((await self._unary(self._keys.RecordHandIn, request)).contract)
+
+    async def show_hand_in_mail(
+        self, contract: records.Known, version: int, *, to: str = ""
+    ) -> records.HandInMail:
+        """The mail that would hand the key in."""
+        request = keys.HandInByMailRequest(
+            request_id=new_request_id(),
+            contract_id=contract.contract_id,
+            etag=contract.etag,
+            version=version,
+            to=to,
+            validate_only=True,
+        )
+        return hand_in_mail((await self._unary(self._keys.HandInByMail, request)).mail)
+
+    async def hand_in_by_mail(
+        self, contract: records.Known, version: int, mail: records.HandInMail, *, request_id: str
+    ) -> records.Contract:
+        """Sends the mail that was shown."""
+        request = keys.HandInByMailRequest(
+            request_id=request_id,
+            contract_id=contract.contract_id,
+            etag=contract.etag,
+            version=version,
+            to=mail.to,
+            confirmation=mail.confirmation,
+        )
+        return contract_record((await self._unary(self._keys.HandInByMail, request)).contract)
 
     async def record_phone_confirmation(
         self,

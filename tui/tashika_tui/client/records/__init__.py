@@ -65,6 +65,7 @@ from tashika_tui.client.records.fees import (
 from tashika_tui.client.records.handing_in import (
     Fact,
     HandInAdvice,
+    HandInMail,
     HandInMessage,
     HandInRule,
     Key,
@@ -137,6 +138,7 @@ __all__ = [
     "Guarantor",
     "GuarantorOffices",
     "HandInAdvice",
+    "HandInMail",
     "HandInMessage",
     "HandInRule",
     "Issued",

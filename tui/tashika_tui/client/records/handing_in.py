@@ -12,7 +12,7 @@ class Fact:
 
     `generation` is that of the key under which it happened (KEY_REISSUED: the new one). `officer` is who at the orderer
     was spoken to. `reason` of a re-issue is LOST, LEAKED or empty. `mail_id` joins what became of a mail to its
-    confirmation.
+    confirmation; `failure` says why it did not go out: REFUSED, UNREACHABLE, REPLACED, KEY_REISSUED or CHANGED.
     """
 
     kind: str
@@ -27,6 +27,7 @@ class Fact:
     reason: str = ""
     by_guarantor: bool = False
     mail_id: str = ""
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,26 @@ class HandInMessage:
     own_subject: bool
     text_before_key: str
     text_after_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandInMail:
+    """The one mail that holds a key, as it will go out, in Japanese; the key comes between the two texts.
+
+    `reply_to` and `policy_to` (the address that the orderer's policy has) may be empty. `confirmation` confirms just
+    this mail.
+    """
+
+    from_name: str
+    from_address: str
+    reply_to: str
+    section: str
+    to: str
+    policy_to: str
+    subject: str
+    text_before_key: str
+    text_after_key: str
+    confirmation: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ NOTICE_KINDS = (
     "OPENED",
     "KEY_REISSUED",
     "KEY_GUESSING",
+    "KEY_MAIL_FAILED",
 )
 """The kinds that this client knows; a newer server may have more."""
 

@@ -20,6 +20,23 @@ def fact(message: hand_in_pb2.Fact) -> records.Fact:
         reason=token(message, "reason"),
         by_guarantor=message.by_guarantor,
         mail_id=message.mail_id,
+        failure=token(message, "failure"),
+    )
+
+
+def hand_in_mail(message: hand_in_pb2.HandInMail) -> records.HandInMail:
+    """The mail that hands a key in."""
+    return records.HandInMail(
+        from_name=message.from_name,
+        from_address=message.from_address,
+        reply_to=message.reply_to,
+        section=message.section,
+        to=message.to,
+        policy_to=message.policy_to,
+        subject=message.subject,
+        text_before_key=message.text_before_key,
+        text_after_key=message.text_after_key,
+        confirmation=message.confirmation,
     )
 
 

@@ -7,32 +7,31 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 
 from tashika_tui.client import records
-from tashika_tui.client.errors import RefusedByServer, ServerNotReachable, SessionExpired
+from tashika_tui.client.errors import RefusedByServer, RegisterError
 from tashika_tui.client.intent import new_request_id
 from tashika_tui.i18n import Texts, Wording, say
 from tashika_tui.presenting.sheet import Section
 from tashika_tui.presenting.wording import JAPAN, yen_text
 from tashika_tui.problems import LocalError
-from tashika_tui.screens.contractor.choosing import Choosing
-from tashika_tui.screens.contractor.conflict import ConflictScreen
-from tashika_tui.screens.contractor.drafting import NEW_WORKS, application_of, values_of, works_of
+from tashika_tui.screens.contractor.drafting import values_of
 from tashika_tui.screens.contractor.quote import QuotePanel
 from tashika_tui.screens.contractor.review import review_sections, works_text
-from tashika_tui.screens.contractor.steps import STEPS, forms
+from tashika_tui.screens.contractor.saving import DRAFTS, Saving
+from tashika_tui.screens.contractor.steps import STEPS
+from tashika_tui.screens.shared.changes import concerns
 from tashika_tui.widgets.field_sheet import FieldSheet
-from tashika_tui.widgets.form import Form, Value
-from tashika_tui.widgets.values import Choice
+from tashika_tui.widgets.form import Form
 from tashika_tui.widgets.words import Say
 
 _WIDE_COLUMNS = 110
-_DRAFTS = ("DRAFT", "RETURNED")
+_MOST_REMARKS = 3
 
 
-class ApplicationScreen(Choosing):
+class ApplicationScreen(Saving):
     """An application: new, begun with a copy, or one that is on the server already."""
 
     TITLE = "contractor.application"
-    KEYS = ("next_step", "previous_step", "save", "submit", "use_limit", "attach", "discard")
+    KEYS = ("next_step", "previous_step", "save", "submit", "use_limit", "edit_works", "attach", "discard")
     FOOTER = ("next_step", "save", "submit", "use_limit", "attach", "help", "previous_step")
     HELP = "contractor.application_help"
 
@@ -49,17 +48,12 @@ class ApplicationScreen(Choosing):
     """
 
     def __init__(self, application: records.Application | None = None, *, contract_id: str = "") -> None:
-        super().__init__()
-        self.contract_id = contract_id
-        self.contract: records.Contract | None = None
-        self._begun = application
-        self._before = application or records.Application()
-        self._forms = forms(self._product)
+        super().__init__(application, contract_id)
         self._step = STEPS[0]
         self._quote: records.Quote | None = None
-        self._intent: tuple[object, str] = (None, "")
         self._filled = False
-        self._overwrite = False
+        self._last_path = ""
+        self._aim = ""
 
     # --- what is shown -----------------------------------------------------------------------------------------
 
@@ -68,11 +62,19 @@ class ApplicationScreen(Choosing):
         yield Say("", id="steps")
         yield Say("", id="remarks")
         with Container(id="work"):
-            with Vertical(id="filled"):
+            # A draft that is not read yet would go over what is typed.
+            with Vertical(id="filled", disabled=bool(self.contract_id)):
                 yield from self._forms.values()
                 yield Say("", id="chosen")
                 yield FieldSheet(self._review, id="review")
             yield QuotePanel(id="quote")
+
+    def on_mount(self) -> None:
+        """What is begun here stands in the fields at once; a draft when it is read."""
+        super().on_mount()
+        if not self.contract_id:
+            self._fill(self._before)
+            self._focus()
 
     def on_resize(self, event: events.Resize) -> None:
         """The quote stands beside the fields where there is room, else below them."""
@@ -91,43 +93,47 @@ class ApplicationScreen(Choosing):
         for step in STEPS:
             self.query_one(f"#{step}").display = step == self._step
         self._show_chosen()
-        remarks = self.contract.remarks if self.contract is not None else ()
-        shown = self.query_one("#remarks", Say)
-        shown.display = bool(remarks)
-        shown.say("\n".join(texts("contractor.remark", text=remark.text) for remark in remarks[:3]))
+        self._show_remarks()
         self._show_quote()
-
-    def unsaved(self) -> bool:
-        """Whether something was typed that is not on the server."""
-        return any(form.dirty for form in self._forms.values()) or (
-            self._begun is not None and self.contract is None
-        )
 
     async def load(self) -> None:
         """Reads what there is to choose from, and, the first time, the draft."""
         await self.read_choices()
         if not self._filled:
-            if self.contract_id:
-                contract_id = self.contract_id
-                self.contract = await self.ask(lambda register: register.get_contract(contract_id))
-                self._before = self.contract.application
+            contract_id = self.contract_id
+            contract = await self.ask(lambda register: register.get_contract(contract_id))
+            if contract.state not in DRAFTS:
+                raise self.not_a_draft(contract)
+            self.contract, self._before = contract, contract.application
             self._fill(self._before)
-            self._filled = True
-            self._focus()
+            self.query_one("#filled").disabled = False
+            if not self._show_at_remarks(contract):
+                self._focus()
+        self.offer_branches(str(self._forms["guarantee"].values.get("guarantor_id") or ""))
         self.relabel()
+        self.refresh_bindings()
         self._ask_quote()
+
+    def changed(self, event: records.WatchEvent) -> None:
+        """Looks at the draft when somebody else may have changed it."""
+        if self.contract is not None and concerns(event, self.contract_id):
+            self.perform(self._look_at_draft, group="look")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What can't be done yet is not offered."""
         match action:
+            case "save" | "submit" | "attach":
+                return self._filled
+            case "next_step":
+                return self._filled and self._step != STEPS[-1]
+            case "previous_step":
+                return self._filled and self._step != STEPS[0]
             case "discard":
                 return self.contract is not None and self.contract.state == "DRAFT"
             case "use_limit":
                 return self._limit() is not None
-            case "next_step":
-                return self._step != STEPS[-1]
-            case "previous_step":
-                return self._step != STEPS[0]
+            case "edit_works":
+                return self._filled and self._chosen() is not None
             case _:
                 return True
 
@@ -141,11 +147,11 @@ class ApplicationScreen(Choosing):
 
     def action_next_step(self) -> None:
         """The next step."""
-        self._go(STEPS[min(STEPS.index(self._step) + 1, len(STEPS) - 1)])
+        self.go(STEPS[min(STEPS.index(self._step) + 1, len(STEPS) - 1)])
 
     def action_previous_step(self) -> None:
         """The step before."""
-        self._go(STEPS[max(STEPS.index(self._step) - 1, 0)])
+        self.go(STEPS[max(STEPS.index(self._step) - 1, 0)])
 
     def action_use_limit(self) -> None:
         """Puts the highest (an advance) or lowest (a performance guarantee) amount into its field."""
@@ -153,7 +159,12 @@ class ApplicationScreen(Choosing):
         if limit is not None:
             form = self._forms["amount"]
             form.type("amount_yen", limit)
-            self._go("amount")
+            self.go("amount")
+
+    def action_edit_works(self) -> None:
+        """Shows the fields of the works that are chosen, to correct them."""
+        self.works_form.edit()
+        self.go("works", "works.name")
 
     def action_save(self) -> None:
         """Keeps the draft on the server."""
@@ -174,102 +185,36 @@ class ApplicationScreen(Choosing):
     # --- saving ------------------------------------------------------------------------------------------------
 
     async def _save_and_say(self) -> None:
-        if await self._save():
-            self.toast(say("contractor.saved"))
+        if await self.save():
+            self.toast(say("contractor.saved_but" if self.point_at_malformed() else "contractor.saved"))
 
-    async def _save(self) -> bool:
-        """Whether what is typed is on the server now."""
-        if not await self._enter_works():
-            return False
-        application, contract = self._application(), self.contract
-        if contract is not None and not (self.unsaved() or self._overwrite):
-            return True
-        request_id = self._request_id(application, contract.etag if contract is not None else "")
-        try:
-            if contract is None:
-                saved = await self.ask(
-                    lambda register: register.create_contract(application, request_id=request_id)
-                )
-            else:
-                saved = await self.ask(
-                    lambda register: register.update_contract(contract, application, request_id=request_id)
-                )
-        except RefusedByServer as error:
-            if error.reason == "ETAG_MISMATCH":
-                await self._conflict(application)
-                return False
-            if not self._show_problems({each.field: each.sentence for each in error.fields}):
-                raise
-            return False
-        self._saved(saved)
-        return True
-
-    def _saved(self, contract: records.Contract) -> None:
-        # Remarks come with the reading only where the state has them; they go when it is submitted.
-        self.contract, self.contract_id = contract, contract.contract_id
-        self._before = contract.application
-        self._begun = None
-        self._overwrite = False
-        for form in self._forms.values():
-            form.mark_saved()
-        self.refresh_bindings()
-        self.refresh_frame()
-
-    async def _enter_works(self) -> bool:
-        """Registers works that were entered anew, so that the application can name them."""
-        form = self._forms["works"]
-        if form.values.get("works_id") != NEW_WORKS:
-            return True
-        works = works_of(form.values)
-        if not works.name:
-            self._go("works")
-            form.complete()
-            return False
-        request_id = self._request_id(works, "works")
-        try:
-            entered = await self.ask(lambda register: register.create_works(works, request_id=request_id))
-        except RefusedByServer as error:
-            if not self._show_problems({each.field: each.sentence for each in error.fields}):
-                raise
-            return False
-        self.add_works(entered)
-        form.type("works_id", entered.works_id)
-        return True
-
-    async def _conflict(self, mine: records.Application) -> None:
-        """Somebody else saved the draft meanwhile: reload it, or compare."""
+    async def _look_at_draft(self) -> None:
+        """Shows what somebody else saved where nothing is lost by that, and else says so."""
         contract_id = self.contract_id
         theirs = await self.ask(lambda register: register.get_contract(contract_id))
-        chosen = await self.pick(
-            say("contractor.conflict_question"),
-            (
-                Choice("compare", say("contractor.conflict_compare")),
-                Choice("reload", say("contractor.conflict_reload")),
-                Choice("stay", say("contractor.conflict_stay")),
-            ),
-        )
-        if chosen == "reload":
-            self._take(theirs)
-        elif chosen == "compare":
-            screen = ConflictScreen(mine, theirs.application, await self.names_of(theirs.application))
+        mine = self.contract
+        if mine is None or theirs.etag == mine.etag or self.at_work or theirs.state not in DRAFTS:
+            return
+        if self.unsaved():
+            self.toast(say("contractor.others_saved"))
+        else:
+            self.take(theirs)
+            self.toast(say("contractor.taken_over"))
 
-            def answered(keep: bool | None) -> None:
-                if keep:
-                    self.contract, self._overwrite = theirs, True
-                    self.action_save()
-
-            self.app.push_screen(screen, answered)
-
-    def _take(self, contract: records.Contract) -> None:
+    def take(self, contract: records.Contract) -> None:
+        """Shows what is on the server, in place of what is typed."""
         self._fill(contract.application)
-        self._saved(contract)
+        self.saved(contract)
         self.relabel()
         self._ask_quote()
 
     # --- submitting --------------------------------------------------------------------------------------------
 
     async def _submit(self) -> None:
-        if self._incomplete() or not await self._save():
+        for form in self._forms.values():
+            # What the server said before is asked anew.
+            form.show_problems({})
+        if await self._is_submitted() or self._incomplete() or not await self.save():
             return
         contract = self.contract
         if contract is None:
@@ -282,12 +227,12 @@ class ApplicationScreen(Choosing):
             )
         except RefusedByServer as error:
             if error.reason == "ETAG_MISMATCH":
-                await self._conflict(contract.application)
-            elif not self._show_problems({each.field: each.sentence for each in error.fields}):
+                await self.conflict(contract.application)
+            elif not self.show_refusal(error):
                 raise
             return
         if self._step != "review":
-            self._go("review")
+            self.go("review")
             self.toast(say("contractor.review_now"))
             return
         await self._submit_now(contract)
@@ -303,40 +248,45 @@ class ApplicationScreen(Choosing):
         phrase, yes = say("contractor.submit_phrase"), say("contractor.submit_yes")
         if not await self.confirm_typed(say("contractor.submit_question"), phrase, yes, lines):
             return
-        request_id = self._request_id(contract, "submit")
-        submitted = await self.ask(lambda register: register.submit_contract(contract, request_id=request_id))
-        self._saved(submitted)
-        self.toast(say("contractor.submitted", number=submitted.contract_number))
+        try:
+            submitted: records.Contract = await self._intents.send(
+                "submit",
+                (contract.contract_id, contract.etag),
+                lambda request_id: self.ask(
+                    lambda register: register.submit_contract(contract, request_id=request_id)
+                ),
+            )
+        except RefusedByServer as error:
+            if error.reason != "ETAG_MISMATCH":
+                raise
+            await self.conflict(application)
+            return
+        self._leave_submitted(submitted)
+
+    async def _is_submitted(self) -> bool:
+        """Whether the submission whose answer was lost was done; then that is said, and the screen goes."""
+        contract = self.contract
+        if contract is None or not self._intents.is_unanswered("submit", contract.contract_id, contract.etag):
+            return False
+        now = await self.ask(lambda register: register.get_contract(contract.contract_id))
+        if now.state in DRAFTS:
+            return False
+        self._leave_submitted(now)
+        return True
+
+    def _leave_submitted(self, contract: records.Contract) -> None:
+        self.saved(contract)
+        self.toast(say("contractor.submitted", number=contract.contract_number))
         self.dismiss()
 
     def _incomplete(self) -> bool:
         """Goes to the first step in which something is missing or wrong."""
         for step, form in self._forms.items():
             if form.problems():
-                self._go(step)
+                self.go(step)
                 form.complete()
                 return True
         return False
-
-    def _show_problems(self, problems: dict[str, str]) -> bool:
-        """Shows the server's causes at their fields, and goes to the first. False: none has a field."""
-        first = ""
-        plain = {
-            path.removeprefix("application.").removeprefix("terms."): words
-            for path, words in problems.items()
-        }
-        for step, form in self._forms.items():
-            mine: dict[str, Wording] = {name: words for name, words in plain.items() if name in form.typed}
-            if step == "works":
-                # What is wrong with works that were entered before has no field here, but belongs here.
-                mine |= {name: words for name, words in plain.items() if name.startswith("works.")}
-            form.show_problems(mine)
-            first = first or (step if mine else "")
-        if first:
-            self._go(first)
-            for name in plain:
-                self._forms[first].go_to(name)
-        return bool(first)
 
     # --- other actions -----------------------------------------------------------------------------------------
 
@@ -344,15 +294,21 @@ class ApplicationScreen(Choosing):
         if self.session.context.hosted:
             # A path would be one of the host's own files.
             raise LocalError("hosting.no_attach")
-        if not await self._save() or self.contract is None:
+        if not await self.save() or self.contract is None:
             return
-        where = await self.enter_text(say("contractor.attach_question"))
+        where = await self.enter_text(say("contractor.attach_question"), self._last_path)
         if where is None:
             return
-        contract, path, request_id = self.contract, _path(where), new_request_id()
-        self.contract = await self.ask(
-            lambda register: register.attach_document(contract, path, request_id=request_id)
+        self._last_path = where
+        contract, path = self.contract, _path(where)
+        self.contract = await self._intents.send(
+            "attach",
+            (contract.etag, path, _state_of(path)),
+            lambda request_id: self.ask(
+                lambda register: register.attach_document(contract, path, request_id=request_id)
+            ),
         )
+        self._last_path = ""
         self.toast(say("contractor.attached", name=path.name))
         self.query_one(FieldSheet).show(self._review)
 
@@ -362,8 +318,13 @@ class ApplicationScreen(Choosing):
             say("contractor.discard_question"), say("contractor.discard_yes")
         ):
             return
-        request_id = new_request_id()
-        await self.ask(lambda register: register.delete_draft(contract, request_id=request_id))
+        await self._intents.send(
+            "discard",
+            (contract.etag,),
+            lambda request_id: self.ask(
+                lambda register: register.delete_draft(contract, request_id=request_id)
+            ),
+        )
         for form in self._forms.values():
             form.mark_saved()
         self.toast(say("contractor.discarded"))
@@ -381,16 +342,6 @@ class ApplicationScreen(Choosing):
         self._show_chosen()
         self._ask_quote()
 
-    def _product(self) -> str:
-        return str(self._forms["guarantee"].values.get("product") or "")
-
-    def _values(self) -> dict[str, Value]:
-        return {name: value for form in self._forms.values() for name, value in form.values.items()}
-
-    def _application(self) -> records.Application:
-        values = self._values()
-        return application_of(values, self.works(str(values.get("works_id") or "")), self._before)
-
     def _fill(self, application: records.Application) -> None:
         if application.works is not None:
             self.add_works(application.works)
@@ -400,9 +351,11 @@ class ApplicationScreen(Choosing):
         self.offer_branches(application.guarantor_id)
         for form in self._forms.values():
             form.set_values(values)
+        self._filled = True
 
-    def _go(self, step: str) -> None:
-        self._step = step
+    def go(self, step: str, field: str = "") -> None:
+        """Shows a step, with the cursor in a field: this one, else the first with a problem, else the first."""
+        self._step, self._aim = step, field
         self.relabel()
         self.refresh_bindings()
         if step == "review":
@@ -414,6 +367,9 @@ class ApplicationScreen(Choosing):
             self.query_one("#review").focus()
             return
         form = self._forms[self._step]
+        if self._aim in form.values:
+            form.go_to(self._aim)
+            return
         problems = form.problems()
         form.go_to(next((name for name in form.values if name in problems), next(iter(form.values))))
 
@@ -423,12 +379,6 @@ class ApplicationScreen(Choosing):
         least = self._product() == "PERFORMANCE"
         return self._quote.minimum_yen if least else self._quote.maximum_yen
 
-    def _request_id(self, *request: object) -> str:
-        """The same for the same request, until another one is made: repeated, it happens once."""
-        if self._intent[0] != request:
-            self._intent = (request, new_request_id())
-        return self._intent[1]
-
     def _ask_quote(self) -> None:
         self.run_worker(
             self.client.guarded(self._read_quote), group="quote", exclusive=True, exit_on_error=False
@@ -437,14 +387,37 @@ class ApplicationScreen(Choosing):
     async def _read_quote(self) -> None:
         application = self._application()
         try:
-            self._quote = await self.ask(lambda register: register.quote_contract(application))
-        except (SessionExpired, ServerNotReachable):
-            self._quote = None
-        except RefusedByServer:
-            # What can't be judged at all is said when it is saved.
+            # Nobody asked for it, so that it asks nobody for a password. What can't be judged is said when it is
+            # saved.
+            self._quote = await self.session.call(lambda register: register.quote_contract(application))
+        except RegisterError:
             self._quote = None
         self._show_quote()
         self.refresh_bindings()
+
+    def _show_remarks(self) -> None:
+        """The first of what the guarantor wants corrected; each stands at its field too."""
+        texts = self.texts
+        remarks = list(self.contract.remarks) if self.contract is not None else []
+        # Those that stand at no field first.
+        placed = {f"application.{name}" for form in self._forms.values() for name in form.typed}
+        remarks.sort(key=lambda remark: remark.field in placed)
+        lines = [texts("contractor.remark", text=remark.text) for remark in remarks[:_MOST_REMARKS]]
+        if len(remarks) > _MOST_REMARKS:
+            lines.append(texts("contractor.more_remarks", count=len(remarks) - _MOST_REMARKS))
+        shown = self.query_one("#remarks", Say)
+        shown.display = bool(lines)
+        shown.say("\n".join(lines))
+
+    def _show_at_remarks(self, contract: records.Contract) -> bool:
+        """Shows the guarantor's remarks at their fields, and goes to the first. False: there are none."""
+        return self.show_at_fields(
+            {
+                remark.field: say("contractor.remark_here", text=remark.text)
+                for remark in contract.remarks
+                if remark.field
+            }
+        )
 
     def _show_quote(self) -> None:
         ready = "contractor.ready_now" if self._step == "review" else "contractor.ready"
@@ -456,12 +429,13 @@ class ApplicationScreen(Choosing):
 
     def _show_chosen(self) -> None:
         """What the works that are chosen are, below their field."""
-        works = self._chosen() if self._step == "works" else None
+        works = self._chosen() if self._step == "works" and not self.works_form.editing else None
         shown = self.query_one("#chosen", Say)
         shown.display = works is not None
         self._forms["works"].set_class(works is not None, "brief")
         if works is not None:
-            shown.say(works_text(self.texts, works, self.known_names()))
+            what = works_text(self.texts, works, self.known_names())
+            shown.say(f"{what}\n\n{self.texts('contractor.works_hint')}")
 
     def _review(self, texts: Texts) -> list[Section]:
         return review_sections(texts, self._application(), self.contract, self.known_names())
@@ -473,3 +447,12 @@ def _path(typed: str) -> Path:
         return path.expanduser()
     except RuntimeError:
         return path
+
+
+def _state_of(path: Path) -> tuple[int, int] | None:
+    """What is another file under the same name."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_size, status.st_mtime_ns

@@ -7,13 +7,13 @@ from textual.app import ComposeResult
 
 from tashika_formats.statement import StatementError, parse_envelope
 from tashika_tui.client.errors import BrokenAnswer
-from tashika_tui.client.intent import new_request_id
 from tashika_tui.client.records import Application, Contract, Remark, WatchEvent
 from tashika_tui.i18n import Texts, Wording, say
 from tashika_tui.presenting.comparison import SECTIONS, different_paths, pairs, stated, value_text
 from tashika_tui.screens.base import BaseScreen
 from tashika_tui.screens.shared.changes import concerns
 from tashika_tui.screens.shared.contract_screen import ContractScreen
+from tashika_tui.screens.shared.intents import Intents
 from tashika_tui.screens.shared.names import read_names
 from tashika_tui.widgets.field_sheet import CompareSheet, Comparison
 from tashika_tui.widgets.form import Field, Form, Heading, Value
@@ -122,7 +122,7 @@ class ReportScreen(BaseScreen[None]):
         self._contract = contract
         self._right = right
         self._names = names
-        self._request_id = new_request_id()
+        self._intents = Intents()
 
     def body(self) -> ComposeResult:
         """A field of the form for each field that has a value on either side, those that differ first."""
@@ -177,8 +177,12 @@ class ReportScreen(BaseScreen[None]):
             say("contractor.report_question"), say("contractor.report_yes"), lines=lines
         ):
             return
-        await self.ask(
-            lambda register: register.report_error(self._contract, remarks, request_id=self._request_id)
+        await self._intents.send_or_settle(
+            "report",
+            (remarks,),
+            lambda request_id: self.ask(
+                lambda register: register.report_error(self._contract, remarks, request_id=request_id)
+            ),
         )
         form.mark_saved()
         self.toast(say("contractor.reported"))

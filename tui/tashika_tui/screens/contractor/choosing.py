@@ -20,6 +20,7 @@ class Choosing(BaseScreen[None]):
         super().__init__()
         self._works: dict[str, Works] = {}
         self._guarantors: dict[str, Guarantor] = {}
+        self._read = False
         self._orderers: dict[str, str] = {}
 
     async def read_choices(self) -> None:
@@ -27,6 +28,7 @@ class Choosing(BaseScreen[None]):
         self._guarantors = {each.organization_id: each for each in await read_guarantors(self)}
         await self._read_orderers()
         await self._read_works()
+        self._read = True
         self._offer()
 
     def works(self, works_id: str) -> Works | None:
@@ -38,8 +40,16 @@ class Choosing(BaseScreen[None]):
         self._works.setdefault(works.works_id, works)
         self._offer()
 
+    def put_works(self, works: Works) -> None:
+        """The works contract as it is now."""
+        self._works[works.works_id] = works
+        self._offer()
+
     def offer_branches(self, guarantor_id: str) -> None:
         """The offices of a guarantor."""
+        if not self._guarantors:
+            # Not read yet; what is chosen stays until it is.
+            return
         guarantor = self._guarantors.get(guarantor_id)
         branches = guarantor.branches if guarantor is not None else ()
         form = self.query_one("#guarantee", Form)
@@ -54,6 +64,9 @@ class Choosing(BaseScreen[None]):
         return self.known_names() | await read_names(self, application)
 
     def _offer(self) -> None:
+        if not self._read:
+            # An offer without all of them would take away what is chosen.
+            return
         self.query_one("#works", Form).set_choices(
             "works_id", [*self._works_choices(), Choice(NEW_WORKS, say("contractor.new_works"))]
         )

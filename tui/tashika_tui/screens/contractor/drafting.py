@@ -80,7 +80,8 @@ def application_of(values: Values, works: Works | None, before: Application) -> 
     for name in ("prepayment_planned", "period_on_signing"):
         given[name] = bool(given.get(name))
     # A field that is not there says nothing, so that what it held before does not stay behind.
-    given.setdefault("period_start", None)
+    for name in ("period_start", "planned_work_value_yen"):
+        given.setdefault(name, None)
     account = _record(BankAccount, "depositary", values)
     return replace(
         before,
@@ -131,10 +132,18 @@ def _venture(values: Values) -> JointVenture | None:
         texts = {
             part: str(values.get(f"{name}.{part}") or "") for part in ("company", "address", "representative")
         }
-        ratio = hundredths(str(values.get(f"{name}.ratio_hundredths") or ""))
+        ratio = _share(values.get(f"{name}.ratio_hundredths"))
         if any(texts.values()) or ratio is not None:
             members.append(VentureMember(**texts, ratio_hundredths=ratio))
     return JointVenture(str(values.get("joint_venture.name") or ""), tuple(members))
+
+
+def _share(typed: Value) -> int | None:
+    """A share; what is none is nothing yet, as in every other field."""
+    try:
+        return hundredths(str(typed or ""))
+    except ValueError:
+        return None
 
 
 def _member_values(place: int, member: VentureMember) -> dict[str, Value]:

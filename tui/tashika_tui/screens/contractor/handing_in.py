@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 
-from tashika_tui.client.intent import new_request_id
 from tashika_tui.client.records import Contract, Key, WatchEvent
 from tashika_tui.i18n import Texts, say
 from tashika_tui.presenting.handing_in import (
@@ -19,13 +18,16 @@ from tashika_tui.presenting.handing_in import (
     message_sections,
     standing_text,
 )
+from tashika_tui.presenting.key_mail import BY_MAIL, mail_lost, mail_standing
 from tashika_tui.presenting.sheet import Section
 from tashika_tui.presenting.wording import JAPAN
 from tashika_tui.screens.base import BaseScreen
+from tashika_tui.screens.contractor.mailing import MailScreen, ask_for_mail
 from tashika_tui.screens.contractor.reissuing import ask_for_key, reissue
 from tashika_tui.screens.shared.changes import concerns
 from tashika_tui.screens.shared.contract_screen import ContractScreen
 from tashika_tui.screens.shared.copying import copy_text
+from tashika_tui.screens.shared.intents import Intents
 from tashika_tui.screens.shared.moments import moment_check, moment_fields, moment_of
 from tashika_tui.screens.shared.openings import OpeningsScreen
 from tashika_tui.screens.shared.spoken import PhoneScreen
@@ -43,6 +45,7 @@ class HandInScreen(ContractScreen[None]):
     KEYS = (
         "submit",
         "openings",
+        "mail_key",
         "show_key",
         "copy_address",
         "copy_subject",
@@ -52,17 +55,20 @@ class HandInScreen(ContractScreen[None]):
         "record_spoken",
         "reissue_key",
     )
-    FOOTER = ("submit", "show_key", "copy_body", "record_spoken", "reissue_key", "back")
+    FOOTER = ("submit", "mail_key", "show_key", "copy_body", "record_spoken", "reissue_key", "back")
     HELP = "contractor.hand_in_help"
     LABELS: ClassVar[Mapping[str, str]] = {"submit": "contractor.to_record"}
 
     DEFAULT_CSS = """
     HandInScreen #key { padding: 0 2; text-style: bold; }
+    HandInScreen #standing.-lost { color: $warning; text-style: bold; }
+    HandInScreen:ansi #standing.-lost { color: ansi_default; text-style: bold; }
     """
 
     def __init__(self, contract_id: str) -> None:
         super().__init__(contract_id)
         self._key: Key | None = None
+        self._intents = Intents()
 
     def body(self) -> ComposeResult:
         """Which contract, and one sheet."""
@@ -79,7 +85,10 @@ class HandInScreen(ContractScreen[None]):
         line.say(say("hand_in.key_shown", key=shown) if shown else "")
         line.display = bool(shown)
         if self.contract is not None:
-            self.query_one("#standing", Say).say(standing_text(self.texts, self.contract))
+            standing = self.query_one("#standing", Say)
+            mailed = mail_standing(self.texts, self.contract)
+            standing.say(mailed or standing_text(self.texts, self.contract))
+            standing.set_class(mail_lost(self.contract), "-lost")
 
     async def load(self) -> None:
         """Reads the contract; a key that was shown stays, unless another one took its place."""
@@ -113,6 +122,8 @@ class HandInScreen(ContractScreen[None]):
                 return message is not None
             case "copy_key":
                 return self._key is not None
+            case "mail_key":
+                return message is not None and advice is not None and advice.channel in BY_MAIL
             case "show_key":
                 return self._key is None and message is not None
             case "record_spoken":
@@ -128,6 +139,10 @@ class HandInScreen(ContractScreen[None]):
         """Records that the key was handed in."""
         if self.contract is not None:
             self.app.push_screen(RecordScreen(self.contract), lambda _: self.load_now())
+
+    def action_mail_key(self) -> None:
+        """The mail that the register would send."""
+        self.perform(self._mail)
 
     def action_openings(self) -> None:
         """Who tried to open the certificate, and when."""
@@ -184,8 +199,15 @@ class HandInScreen(ContractScreen[None]):
             self.query_one(FieldSheet).relabel()
             self.refresh_bindings()
 
+    async def _mail(self) -> None:
+        # Refused here, it leaves the person on this screen, with the other ways before their eyes.
+        mail = await ask_for_mail(self, self.contract, "") if self.contract is not None else None
+        if mail is not None:
+            to = "" if mail.to == mail.policy_to else mail.to
+            self.app.push_screen(MailScreen(self.contract_id, to), lambda _: self.load_now())
+
     async def _reissue(self) -> None:
-        if self.contract is not None and await reissue(self, self.contract):
+        if self.contract is not None and await reissue(self, self.contract, self._intents):
             self._key = None
             await self.load()
 
@@ -217,7 +239,7 @@ class RecordScreen(BaseScreen[None]):
     def __init__(self, contract: Contract) -> None:
         super().__init__()
         self._contract = contract
-        self._request_id = new_request_id()
+        self._intents = Intents()
 
     def body(self) -> ComposeResult:
         """The form, filled with what the orderer wants and today."""
@@ -249,15 +271,14 @@ class RecordScreen(BaseScreen[None]):
         values = form.values
         contract, channel = self._contract, str(values["channel"])
         moment, note = moment_of(values, self._today()), str(values["note"] or "")
-        await self.ask(
-            lambda register: register.record_hand_in(
-                contract,
-                contract.version,
-                channel,
-                request_id=self._request_id,
-                hand_in_time=moment,
-                note=note,
-            )
+        await self._intents.send_or_settle(
+            "hand_in",
+            (channel, moment, note),
+            lambda request_id: self.ask(
+                lambda register: register.record_hand_in(
+                    contract, contract.version, channel, request_id=request_id, hand_in_time=moment, note=note
+                )
+            ),
         )
         form.mark_saved()
         self.toast(say("contractor.recorded"))

@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 
-from tashika_tui.client.intent import new_request_id
 from tashika_tui.client.records import Contract, Day, File, Moment, VersionRow, WatchEvent
 from tashika_tui.i18n import Texts, say
 from tashika_tui.presenting.contract import contract_sections
@@ -20,6 +19,7 @@ from tashika_tui.screens.contractor.notice import deliver_notice
 from tashika_tui.screens.shared.changes import concerns
 from tashika_tui.screens.shared.columns import Few
 from tashika_tui.screens.shared.contract_screen import ContractScreen
+from tashika_tui.screens.shared.intents import Intents
 from tashika_tui.screens.shared.names import read_names
 from tashika_tui.screens.shared.openings import OpeningsScreen
 from tashika_tui.screens.shared.statement import StatementScreen
@@ -76,6 +76,7 @@ class HistoryScreen(ContractScreen[None]):
     def __init__(self, contract_id: str, *, keys: bool = False) -> None:
         super().__init__(contract_id)
         self._keys = keys
+        self._intents = Intents()
         self._rows: Few[_Row] = Few()
 
     def body(self) -> ComposeResult:
@@ -191,7 +192,7 @@ class HistoryScreen(ContractScreen[None]):
         yes = say("contractor.withdraw_yes")
         if not await self.confirm_typed(asked, say("contractor.withdraw_phrase"), yes):
             return
-        request_id = new_request_id()
+        request_id = self._intents.id_for("withdraw", contract.etag)
         await self.ask(lambda register: register.withdraw_contract(contract, request_id=request_id))
         self.toast(say("contractor.withdrawn"))
         await self.load()

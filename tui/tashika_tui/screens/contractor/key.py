@@ -17,6 +17,7 @@ from tashika_tui.screens.contractor.notice import deliver_notice
 from tashika_tui.screens.contractor.reissuing import ask_for_key, reissue
 from tashika_tui.screens.shared.changes import concerns
 from tashika_tui.screens.shared.contract_screen import ContractScreen
+from tashika_tui.screens.shared.intents import Intents
 from tashika_tui.screens.shared.openings import OpeningsScreen
 from tashika_tui.widgets.field_sheet import FieldSheet
 
@@ -36,6 +37,7 @@ class KeyDetail(ContractScreen[None]):
     def __init__(self, contract_id: str) -> None:
         super().__init__(contract_id)
         self._key: Key | None = None
+        self._intents = Intents()
 
     def body(self) -> ComposeResult:
         """One sheet."""
@@ -94,7 +96,7 @@ class KeyDetail(ContractScreen[None]):
             self.query_one(FieldSheet).show(self._sections)
 
     async def _reissue(self) -> None:
-        if self.contract is not None and await reissue(self, self.contract):
+        if self.contract is not None and await reissue(self, self.contract, self._intents):
             await self.load()
 
     def _sections(self, texts: Texts) -> list[Section]:

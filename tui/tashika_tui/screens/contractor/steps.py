@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
+from tashika_tui.client.records import Works
 from tashika_tui.i18n import Wording, say
-from tashika_tui.screens.contractor.drafting import ADVANCES, MAX_MEMBERS, NEW_WORKS, hundredths
+from tashika_tui.screens.contractor.drafting import ADVANCES, MAX_MEMBERS, hundredths
+from tashika_tui.screens.contractor.works_form import WorksForm
 from tashika_tui.widgets.form import Choice, Field, Form, Heading, Kind, Value
 
 _PRODUCTS = ("PERFORMANCE", "PREPAYMENT")
 _FORMS = ("ELECTRONIC", "PAPER")
-_WORKS_KINDS = ("CONSTRUCTION", "CONSULTING", "SERVICES")
 _MEMBER_PARTS = ("company", "address", "representative", "ratio_hundredths")
 
 STEPS = ("works", "guarantee", "amount", "people", "review")
@@ -18,37 +19,22 @@ def _choices(family: str, tokens: tuple[str, ...]) -> list[Choice]:
     return [Choice(token, say(f"{family}.{token}")) for token in tokens]
 
 
-def forms(product: Callable[[], str]) -> dict[str, Form]:
-    """The form of each step but the review. `product` is what is chosen in the second one."""
+def forms(product: Callable[[], str], find: Callable[[str], Works | None]) -> dict[str, Form]:
+    """The form of each step but the review. `product` is what is chosen in the second one, `find` gives the works
+    with an id.
+    """
+    works = WorksForm(find, "works")
+
+    def multi_year() -> bool:
+        held = find(works.chosen)
+        return works.values.get("works.multi_year") is True or (held is not None and held.multi_year)
+
     return {
-        "works": Form(_works(), id="works"),
+        "works": works,
         "guarantee": Form(_guarantee(), id="guarantee"),
-        "amount": Form(_amount(product), id="amount"),
+        "amount": Form(_amount(product, multi_year), id="amount"),
         "people": Form(_people(product), check=_check_shares, id="people"),
     }
-
-
-def _works() -> list[Field | Heading]:
-    def new(values: Mapping[str, Value]) -> bool:
-        return values["works_id"] == NEW_WORKS
-
-    return [
-        Field("works_id", Kind.CHOICE, required=True, choices=None),
-        Field("works.name", required=True, max_length=200, when=new),
-        Field("works.number", max_length=50, when=new),
-        Field("works.place", max_length=200, when=new),
-        Field("works.kind", Kind.CHOICE, choices=_choices("works_kind", _WORKS_KINDS), when=new),
-        Field("works.orderer_id", Kind.CHOICE, choices=None, when=new),
-        Field("works.section", max_length=100, when=new),
-        Field("works.price_yen", Kind.YEN, when=new),
-        Field("works.notice_date", Kind.DAY, when=new),
-        Field("works.expected_contract_date", Kind.DAY, when=new),
-        Field("works.contract_date", Kind.DAY, when=new),
-        Field("works.period_start", Kind.DAY, when=new),
-        Field("works.period_end", Kind.DAY, when=new),
-        Field("works.low_bid", Kind.YES_NO, when=new),
-        Field("works.multi_year", Kind.YES_NO, when=new),
-    ]
 
 
 def _guarantee() -> list[Field | Heading]:
@@ -60,7 +46,7 @@ def _guarantee() -> list[Field | Heading]:
     ]
 
 
-def _amount(product: Callable[[], str]) -> list[Field | Heading]:
+def _amount(product: Callable[[], str], multi_year: Callable[[], bool]) -> list[Field | Heading]:
     return [
         Field("amount_yen", Kind.YEN, required=True, hint="contractor.amount_hint"),
         Field("prepayment_planned", Kind.YES_NO, when=lambda _: product() == "PERFORMANCE"),
@@ -73,6 +59,12 @@ def _amount(product: Callable[[], str]) -> list[Field | Heading]:
         ),
         Field("period_end", Kind.DAY, hint="contractor.period_end_hint"),
         Field("fiscal_year", Kind.COUNT, hint="contractor.fiscal_year_hint", max_length=4),
+        Field(
+            "planned_work_value_yen",
+            Kind.YEN,
+            hint="contractor.planned_work_hint",
+            when=lambda _: product() in ADVANCES and multi_year(),
+        ),
     ]
 
 

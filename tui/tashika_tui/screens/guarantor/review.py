@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 
 from tashika_formats.money import group_digits
-from tashika_tui.client.records import Attachment, Contract, File, WatchEvent
+from tashika_tui.client.records import Attachment, Contract, File, Issued, WatchEvent
 from tashika_tui.i18n import Texts, say
 from tashika_tui.presenting.fees import fee_is_told, receipt_is_due
 from tashika_tui.presenting.sheet import Section
@@ -298,7 +298,22 @@ class ReviewScreen(BaseScreen[None]):
         self.toast(say("guarantor.now_approved"))
 
     async def _issue(self, contract: Contract) -> None:
-        """Checks everything, asks, issues."""
+        """Checks everything, asks, issues. What was sent without an answer is sent again, as it was."""
+        if not self._intents.is_unanswered("issue", contract.etag) and not await self._confirm_issue(
+            contract
+        ):
+            return
+        self._standing("guarantor.issue_running")
+        issued: Issued = await self._intents.send(
+            "issue",
+            (contract.etag,),
+            lambda request_id: self.ask(
+                lambda register: register.issue_certificate(contract, request_id=request_id)
+            ),
+        )
+        self.toast(say("guarantor.issue_done", number=issued.contract.contract_number))
+
+    async def _confirm_issue(self, contract: Contract) -> bool:
         request_id = self._intents.id_for("issue", contract.etag)
         self._standing("guarantor.issue_checking")
         await self.ask(
@@ -308,11 +323,7 @@ class ReviewScreen(BaseScreen[None]):
         about = [say("guarantor.issue_about"), say("guarantor.issue_final")]
         lines = [*what_lines(self.texts, contract), *about]
         phrase, yes = say("guarantor.issue_phrase"), say("guarantor.issue_yes")
-        if not await self.confirm_typed(say("guarantor.issue_question"), phrase, yes, lines):
-            return
-        self._standing("guarantor.issue_running")
-        issued = await self.ask(lambda register: register.issue_certificate(contract, request_id=request_id))
-        self.toast(say("guarantor.issue_done", number=issued.contract.contract_number))
+        return await self.confirm_typed(say("guarantor.issue_question"), phrase, yes, lines)
 
     async def _save_attachment(self, contract: Contract) -> None:
         attachment = await self._which(contract.attachments)

@@ -63,14 +63,18 @@ class NoticeSettingsScreen(BaseScreen[None]):
         self.perform(self._keep)
 
     async def _keep(self) -> None:
-        present, form = self._present, self.query_one(Form)
-        if present is None or not form.complete():
+        present = self._present
+        if present is None:
+            # What there is to choose is not known yet.
+            return
+        form = self.query_one(Form)
+        if not form.complete():
             return
         values = form.values
         # A kind that only a newer server knows stays as it is.
         mails = tuple((kind, values.get(kind, YES if mail else NO) == YES) for kind, mail in present.mails)
         wanted = NoticePreferences(str(values[_LANGUAGE]), mails, etag=present.etag)
-        request_id = self._intents.id_for(wanted)
+        request_id = self._intents.id_for("settings", wanted)
         self._present = await self.ask(
             lambda register: register.set_notice_preferences(wanted, request_id=request_id)
         )

@@ -60,9 +60,12 @@ class SpokenScreen(BaseScreen[None]):
         values = form.values
         officer, note = str(values["officer"]), str(values["note"] or "")
         time = moment_of(values, self._today())
-        request_id = self._intents.id_for(officer, time, note)
         try:
-            await self.ask(self.request(officer, time, note, request_id))
+            await self._intents.send_or_settle(
+                "spoken",
+                (officer, time, note),
+                lambda request_id: self.ask(self.request(officer, time, note, request_id)),
+            )
         except RefusedByServer as error:
             if not shown_at_fields(form, error):
                 raise
