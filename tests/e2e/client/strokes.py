@@ -116,17 +116,33 @@ APPLY = Job(
     ),
 )
 
+# To where an electronic guarantee's documents are, from the menu.
+TO_THE_NEWEST = (
+    key("2", "電子保証（認証キー）", then="> {number}"),
+    key("Enter", "詳細", then="> 詳細"),
+    key("Enter", "電子保証履歴一覧", then="現在の版"),
+)
+
 NOTICE = Job(
     "認証キーのお知らせ",
     "ログインから、最新の電子保証のお知らせ（PDF）の保存まで: 電子保証（認証キー） → 詳細 → 電子保証履歴一覧 → 印刷",
     15,
     (
         *LOGIN,
-        key("2", "電子保証（認証キー）", then="> {number}"),
-        key("Enter", "詳細", then="> 詳細"),
-        key("Enter", "電子保証履歴一覧", then="現在の版"),
+        *TO_THE_NEWEST,
         key("p", "印刷", then="保存先"),
         key("Enter", "示された場所に保存", then="保存しました"),
+    ),
+)
+
+# At a host nothing can be saved: the screen shows a command, which is pasted at home.
+NOTICE_OVER_SSH = Job(
+    "認証キーのお知らせ（SSH 接続）",
+    "登録済みの公開鍵による接続から、お知らせ（PDF）を保存するコマンドの表示まで。コマンドの貼付けと Enter を加える",
+    13,
+    (
+        *TO_THE_NEWEST,
+        key("p", "印刷", then="お手元のコンピューターで実行するコマンド"),
     ),
 )
 
@@ -158,7 +174,7 @@ VIEW = Job(
     ),
 )
 
-JOBS = (APPLY, NOTICE, NOTICE_BY_NUMBER, VIEW)
+JOBS = (APPLY, NOTICE, NOTICE_BY_NUMBER, NOTICE_OVER_SSH, VIEW)
 
 # Values of the length that real ones have, to count with.
 _EXAMPLE = {

@@ -69,6 +69,17 @@ class LocalTerminal(Emulated):
         assert self.near is not None
         os.write(self.near, text.encode())
 
+    def resize(self, columns: int, lines: int) -> None:
+        """Drags the window to another size."""
+        assert self.near is not None
+        self.emulator.resize(lines, columns)
+        fcntl.ioctl(self.near, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
+    def stop_reading(self) -> None:
+        """From now on nobody takes what the programme shows, so that it has to stop showing."""
+        assert self.near is not None
+        asyncio.get_running_loop().remove_reader(self.near)
+
     def hang_up(self) -> None:
         """Closes the terminal, as a lost connection does."""
         if self.near is not None:

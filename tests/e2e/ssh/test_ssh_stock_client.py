@@ -5,8 +5,11 @@ import os
 import shlex
 from pathlib import Path
 
+import asyncssh
+import pypdf
 import pytest
 
+from tests.e2e.client import strokes
 from tests.e2e.ssh.site import CONTRACTOR, Site, inside
 from tests.e2e.ssh.stock import SSH, know, on_terminal, options, run
 from tests.support.people import PASSWORD
@@ -28,16 +31,16 @@ def ready(site: Site, tmp_path: Path) -> list[str]:
 
 
 async def test_from_connecting_to_the_saved_notice(site: Site, ready: list[str], tmp_path: Path) -> None:
-    """The strokes of the client's own tests, and then the very command that the screen shows."""
+    """The recorded strokes, and then the very command that the screen shows."""
     terminal = {"TERM": "xterm-256color", "LANG": "ja_JP.UTF-8"}
+    job, values = strokes.NOTICE_OVER_SSH, {"number": site.issued.number}
     async with on_terminal(["ssh", *ready, f"{CONTRACTOR}@127.0.0.1"], terminal) as screen:
         await screen.until("メニュー", "電子保証（認証キー）", "ssh.example.jp")
-        screen.types("2")
-        await screen.until(site.issued.number)
-        screen.types("\r")
-        await screen.until("認証キーの提出方法")
-        screen.types("p")
-        await screen.until("お手元のコンピューターで実行するコマンド", ".pdf")
+        for stroke in job.strokes:
+            screen.types(stroke.text(values))
+            await screen.until(stroke.then.format(**values))
+        assert job.count(values) <= job.budget == strokes.NOTICE.budget - 2
+        await screen.until(".pdf")
         shown = " ".join(inside(screen.text))
         command = shown[shown.index("ssh ") : shown.index(".pdf") + 4]
         screen.types("\x1b")
@@ -52,6 +55,9 @@ async def test_from_connecting_to_the_saved_notice(site: Site, ready: list[str],
     assert (code, errors) == (0, "")
     assert out.startswith(b"%PDF-") and out.rstrip().endswith(b"%%EOF")
     assert words[-1] == f"notice-{site.issued.number}.pdf"
+    pages = pypdf.PdfReader(tmp_path / words[-1]).pages
+    text = "".join(page.extract_text() for page in pages)
+    assert site.issued.number in text and site.issued.key in text
 
 
 async def test_a_password_is_asked_for_in_words(site: Site, tmp_path: Path) -> None:
@@ -83,6 +89,17 @@ async def test_the_window_follows(site: Site, ready: list[str]) -> None:
         assert await screen.ends() == 0
 
 
+async def test_a_window_of_one_cell_and_what_comes_after(site: Site, ready: list[str]) -> None:
+    person = f"{CONTRACTOR}@127.0.0.1"
+    async with on_terminal(["ssh", *ready, person], {"TERM": "xterm"}, columns=1, lines=1) as screen:
+        await screen.when(lambda: b"\x1b[?1049h" in screen.raw, "a first frame")
+        screen.resize(80, 24)
+        await screen.until("メニュー", "電子保証（認証キー）")
+        screen.resize(1, 1)
+        screen.types("\x11")
+        assert await screen.ends() == 0
+
+
 async def test_binary_output_is_exact_through_a_pipe(site: Site, ready: list[str]) -> None:
     person = f"{CONTRACTOR}@127.0.0.1"
     _, first, _ = await run("ssh", *ready, person, "get", "certificate", site.issued.number)
@@ -92,9 +109,25 @@ async def test_binary_output_is_exact_through_a_pipe(site: Site, ready: list[str
 
 
 @pytest.mark.parametrize(
-    ("command", "code"), [(["sh", "-c", "id"], 2), (["get", "notice", "../../etc/passwd"], 4), (["id"], 2)]
+    ("command", "code"),
+    [
+        (["sh -c id"], 2),
+        (["sh", "-c", "id"], 2),
+        (["id"], 2),
+        # No name of a file means anything here, as a number or behind an option.
+        (["get", "notice", "../../etc/passwd"], 4),
+        (["get", "notice", "..%2f..%2fetc%2fpasswd"], 4),
+        (["get", "certificate", "/etc/passwd"], 4),
+        (["get", "notice", "."], 4),
+        (["get", "attachment", "{number}", "--file", "../../etc/passwd"], 2),
+        (["get", "certificate", "{number}", "--version", "./1"], 2),
+        (["get", "fee-statement", "{number}", "--month", "../2026-11"], 2),
+        (["get", "notice", "{number}", "--out", "../x.pdf"], 2),
+        (["get", "../notice", "{number}"], 2),
+    ],
 )
 async def test_no_other_command_runs(site: Site, ready: list[str], command: list[str], code: int) -> None:
+    command = [word.format(number=site.issued.number) for word in command]
     found = await run("ssh", *ready, f"{CONTRACTOR}@127.0.0.1", *command)
     assert found[:2] == (code, b"") and found[2].startswith("エラー: ")
 
@@ -121,3 +154,33 @@ async def test_no_file_is_copied(
     sent.write_bytes(b"x")
     code, _, _ = await run("scp", *old_protocol, *ready, str(sent), f"{CONTRACTOR}@127.0.0.1:{target}")
     assert code != 0 and not target.exists()
+
+
+async def test_an_unknown_key_is_refused_and_tells_nothing(site: Site, tmp_path: Path) -> None:
+    key = tmp_path / "id_ed25519"
+    asyncssh.generate_private_key("ssh-ed25519").write_private_key(key)
+    os.chmod(key, 0o600)
+    ready = [*options(site.host.port, know(site.host, tmp_path), key), "-o", "BatchMode=yes"]
+    told = set()
+    for person in (CONTRACTOR, "nobody@example.jp", "operator"):
+        code, out, errors = await run("ssh", *ready, f"{person}@127.0.0.1", "get", "notice", "1")
+        assert (code, out) == (255, b"")
+        told.add(errors.replace(person, "*"))
+    # Nobody learns who has an account here.
+    assert len(told) == 1 and "Permission denied" in told.pop()
+
+
+async def test_a_client_whose_terminal_stands_still_stalls_no_other(site: Site, ready: list[str]) -> None:
+    person = f"{CONTRACTOR}@127.0.0.1"
+    async with on_terminal(["ssh", *ready, person], {"TERM": "xterm"}, 200, 60) as stopped:
+        await stopped.until("メニュー")
+        stopped.stop_reading()
+        # Each of them has the whole screen drawn anew: more than `ssh`, the window and the terminals in between hold.
+        for _ in range(400):
+            stopped.types("\x0c\x1bOQ")
+        async with on_terminal(["ssh", *ready, person], {"TERM": "xterm"}) as other:
+            await other.until("メニュー")
+            other.types("2")
+            await other.until(site.issued.number)
+            other.types("\x11")
+            assert await other.ends() == 0
