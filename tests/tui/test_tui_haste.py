@@ -72,6 +72,56 @@ async def test_keys_typed_ahead_reach_the_screen_that_a_key_opens(tmp_path: Path
         assert screen.list.query_now.sort == "AMOUNT_YEN"
 
 
+class SlowList(ListScreen):
+    """A list whose register takes its time for what is asked after `held` was set."""
+
+    def __init__(self, keyset: Keyset) -> None:
+        super().__init__(keyset)
+        self.held = False
+        self.answered = asyncio.Event()
+
+    async def ask(self, call: Any) -> Any:
+        if self.held:
+            await self.answered.wait()
+        return await super().ask(call)
+
+
+async def test_enter_typed_ahead_opens_the_row_that_the_filter_finds_and_no_other(tmp_path: Path) -> None:
+    screen = SlowList(Keyset(500))
+    async with running(tmp_path, screen=screen) as hand:
+        screen.held = True
+        for key in ("slash", *"0000321", "enter", "enter"):
+            hand.app.post_message(key_event(key))
+        await hand.until(lambda: screen.list.query_now.text == "0000321")
+        await hand.settle()
+        assert not screen.opened and not hand.app.strokes.idle
+        screen.answered.set()
+        await hand.until(lambda: bool(screen.opened))
+        await hand.until(lambda: hand.app.strokes.idle)
+        assert [row.key for row in screen.opened] == ["con_0000321"]
+
+
+async def test_whoever_leaves_does_not_wait_for_the_rows(tmp_path: Path) -> None:
+    screen = SlowList(Keyset(500))
+    async with running(tmp_path, screen=screen) as hand:
+        screen.held = True
+        await hand.rush("slash", *"000", "enter", "enter", "f1")
+        assert hand.app.screen is not screen and not screen.opened
+        screen.answered.set()
+
+
+async def test_nothing_is_done_with_a_row_that_is_on_its_way_out(tmp_path: Path) -> None:
+    screen = SlowList(Keyset(500))
+    async with running(tmp_path, screen=screen) as hand:
+        screen.held = True
+        await hand.rush("slash", *"000", "enter")
+        screen.list.action_open()
+        await hand.settle()
+        assert screen.list.row is None and not screen.opened
+        screen.answered.set()
+        await hand.until(lambda: screen.list.row is not None)
+
+
 async def test_submitting_again_while_it_is_sent_submits_once(tmp_path: Path) -> None:
     answer = asyncio.Event()
 

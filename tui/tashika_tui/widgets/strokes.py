@@ -16,6 +16,7 @@ from textual import events
 from textual.app import App
 from textual.dom import DOMNode
 from textual.message_pump import MessagePump
+from textual.widgets import Input
 
 # A handler that waits for something else holds up the keyboard for no longer than this.
 _PATIENCE_SECONDS = 1.0
@@ -54,7 +55,7 @@ class Strokes:
         return True
 
     def look_again(self) -> None:
-        """A screen that is only passed through has been passed, or will not be."""
+        """What was only passed through has been passed, or will not be."""
         self._news.set()
 
     @property
@@ -87,17 +88,22 @@ class Strokes:
         return self._app.focused or self._app.screen
 
     async def _passed(self) -> None:
-        """Holds what was typed for the screen behind one that says it is `passing`, unless a stroke means something
-        already: whoever wants to leave does not wait for a register that does not answer.
+        """Holds what was typed for the screen behind one that says it is `passing`, or for the rows that a list which
+        says so has asked for, unless a stroke means something already: whoever wants to leave does not wait for a
+        register that does not answer.
         """
-        while getattr(self._app.screen, "passing", False) and not any(map(self._means, self._waiting)):
+        while self._passing and not any(map(self._means, self._waiting)):
             self._news.clear()
             await self._news.wait()
 
+    @property
+    def _passing(self) -> bool:
+        return any(getattr(node, "passing", False) for node in self._target.ancestors_with_self)
+
     def _means(self, event: events.Event) -> bool:
         if isinstance(event, events.Key):
-            return event.key in self._app.screen.active_bindings
-        return not isinstance(event, events.Paste)
+            return _takes(self._target, event) or event.key in self._app.screen.active_bindings
+        return not isinstance(event, events.Paste) or isinstance(self._target, Input)
 
     async def _opened(self) -> None:
         """Waits until a screen that came by itself, the first one above all, has its keyboard where it belongs."""
