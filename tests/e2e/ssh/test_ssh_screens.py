@@ -158,7 +158,8 @@ async def test_what_is_typed_before_the_screens_are_there_is_not_lost(site: Site
 
 async def test_a_key_typed_before_the_menu_is_there_leads_where_it_would_have_led(site: Site) -> None:
     async with site.screen(CONTRACTOR) as screen:
-        screen.types("2")
-        await screen.until(site.issued.number)
+        # The list, and its first row, which the register has to give first.
+        screen.types("2\r")
+        await screen.until(site.issued.number, "認証キーの提出方法")
         screen.types("\x11")
         assert await screen.ends() == 0
