@@ -21,6 +21,7 @@ async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
 _LONG_FILES = frozenset({"test_ssh_one_session.py"})
 _LONG = frozenset(
     {
+        "test_a_document_waits_for_its_reader_as_long_as_its_command_might_have_run",
         "test_a_session_ends_after_its_longest_time_however_much_is_typed",
         "test_a_session_without_a_key_stroke_ends_with_a_word",
         "test_a_stalled_session_ends_too_when_its_time_is_over",

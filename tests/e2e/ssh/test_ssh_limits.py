@@ -145,6 +145,17 @@ async def test_a_stalled_session_ends_too_when_its_time_is_over(site: Site) -> N
         assert here.host.session_processes() == []
 
 
+async def test_a_document_waits_for_its_reader_as_long_as_its_command_might_have_run(site: Site) -> None:
+    async with another(site, command_seconds=7) as here, await here.as_(CONTRACTOR) as connection:
+        command = f"get notice {here.issued.number}"
+        slow = await connection.create_process(command, encoding=None, window=1024)
+        slow.channel.pause_reading()
+        (ended,) = await here.host.logged("session.end")
+        assert (ended["code"], ended["why"]) == (0, "left") and ended["seconds"] >= 7
+        # Then it is given up on, and so is the connection, which nobody else uses.
+        await connection.wait_closed()
+
+
 async def test_sigterm_lets_a_command_finish_and_ends_screens_with_a_word(site: Site) -> None:
     async with another(site, drain_seconds=2) as here, here.screen(CONTRACTOR) as screen:
         await screen.until("メニュー")
