@@ -44,7 +44,7 @@ class Hand:
     async def rush(self, *keys: str) -> None:
         """Presses keys so fast that all are there before the client looks at the first one."""
         for key in keys:
-            self.app.post_message(_key_event(key))
+            self.app.post_message(key_event(key))
         await self.settle()
         await self.until(lambda: self.app.strokes.idle)
         await self.settle()
@@ -93,7 +93,8 @@ class Hand:
         return re.sub(r"[\s|]+", "", self.shown)
 
 
-def _key_event(key: str) -> events.Key:
+def key_event(key: str) -> events.Key:
+    """A key as the terminal's driver posts it."""
     character = key if len(key) == 1 else {"space": " ", "enter": "\r", "tab": "\t"}.get(key)
     return events.Key(_character_to_key(key) if len(key) == 1 and not key.isalnum() else key, character)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # How long leaving a host in good order may take, in seconds. A terminal that is gone, or is not read, can hold it up
 # for ever.
-LAST_SECONDS = 5
+LAST_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)

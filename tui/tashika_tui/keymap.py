@@ -263,6 +263,7 @@ BY_ID = {key.id: key for key in KEYS}
 # Scopes that are there together with a list, a form or a sheet; a dialog stands alone.
 TOGETHER = (Scope.EVERYWHERE, Scope.WORK)
 ALONE = (Scope.DIALOG, Scope.CHOICES)
+# Each of these stands beside one of its scopes at a time.
 BESIDE = {
     Scope.APPLYING: (Scope.FORM,),
     Scope.HANDING_IN: (Scope.SHEET,),
@@ -312,12 +313,16 @@ def clashes() -> list[str]:
     """Keys that would mean two things at once. A test holds this empty."""
     found = []
     for scope in Scope:
-        near = {scope} if scope in ALONE else {scope, *TOGETHER, *BESIDE.get(scope, ())}
-        rows = [key for key in KEYS if key.scope in near]
-        owners: dict[str, Key] = {}
-        for row in rows:
-            for each in row.keys:
-                other = owners.setdefault(each, row)
-                if other is not row and row.id != other.before and other.id != row.before:
-                    found.append(f"{each}: {other.id} and {row.id} ({scope.value})")
+        for beside in BESIDE.get(scope, (scope,)):
+            near = {scope} if scope in ALONE else {scope, beside, *TOGETHER}
+            found += [f"{clash} ({scope.value} beside {beside.value})" for clash in _clashes(near)]
     return found
+
+
+def _clashes(near: set[Scope]) -> Iterator[str]:
+    owners: dict[str, Key] = {}
+    for row in (key for key in KEYS if key.scope in near):
+        for each in row.keys:
+            other = owners.setdefault(each, row)
+            if other is not row and row.id != other.before and other.id != row.before:
+                yield f"{each}: {other.id} and {row.id}"

@@ -275,6 +275,13 @@ class Site:
         """Connects as somebody with a key that is registered, or as the visitor."""
         return await self.host.connect(user, key=self.keys.get(user), **options)
 
+    async def sessions(self) -> set[str]:
+        """The ids of all sessions that the register has, some of which may be ending just now."""
+        rows = await self.world.running.register.kit.store.read(
+            lambda view: view._session.all("SELECT id FROM session")  # type: ignore[attr-defined]
+        )
+        return {str(row[0]) for row in rows}
+
     @asynccontextmanager
     async def screen(
         self,

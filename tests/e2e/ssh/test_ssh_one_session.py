@@ -70,18 +70,11 @@ def sshd(site: Site, tmp_path: Path) -> Iterator[Sshd]:
     )
 
 
-async def sessions(site: Site) -> int:
-    rows = await site.world.running.register.kit.store.read(
-        lambda view: view._session.all("SELECT count(*) FROM session")  # type: ignore[attr-defined]
-    )
-    return int(rows[0][0])
-
-
 async def test_a_command_runs_for_the_owner_of_the_key_and_its_session_ends(site: Site, sshd: Sshd) -> None:
-    before = await sessions(site)
+    before = await site.sessions()
     code, out, errors = await sshd.run(f"get notice {site.issued.number}")
     assert (code, errors) == (0, "") and out.startswith(b"%PDF-")
-    assert await sessions(site) == before
+    assert await site.sessions() - before == set()
 
 
 async def see(site: Site, screen: LocalTerminal) -> None:
@@ -97,22 +90,22 @@ async def see(site: Site, screen: LocalTerminal) -> None:
 
 
 async def test_the_screens_run_and_the_session_ends_with_them(site: Site, sshd: Sshd) -> None:
-    before = await sessions(site)
+    before = await site.sessions()
     async with on_terminal(sshd.command, sshd.environment) as screen:
         await see(site, screen)
-        assert await sessions(site) == before + 1
+        assert len(await site.sessions() - before) == 1
         screen.types("\x11")
         assert await screen.ends() == 0
-    assert await sessions(site) == before
+    assert await site.sessions() - before == set()
 
 
 async def test_when_the_connection_is_lost_the_session_ends_as_well(site: Site, sshd: Sshd) -> None:
-    before = await sessions(site)
+    before = await site.sessions()
     async with on_terminal(sshd.command, sshd.environment) as screen:
         await screen.until("メニュー")
         screen.hang_up()
         await screen.ends()
-    assert await sessions(site) == before
+    assert await site.sessions() - before == set()
 
 
 async def test_what_sshd_set_does_not_reach_the_client(site: Site, sshd: Sshd) -> None:

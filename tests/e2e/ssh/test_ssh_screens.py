@@ -46,7 +46,7 @@ async def test_signing_out_is_the_way_out(site: Site) -> None:
     async with site.screen(UNDERWRITER) as screen:
         await screen.until("メニュー")
         screen.types("\x10")
-        await screen.until("配色  (F2)")
+        await screen.until("操作一覧")
         screen.types("ログアウト")
         await screen.until("> ログアウト")
         screen.types("\r")
@@ -154,3 +154,11 @@ async def test_what_is_typed_before_the_screens_are_there_is_not_lost(site: Site
         await screen.until(site.issued.number)
         # Nor is it echoed by the terminal before the client shows it.
         assert bytes(screen.raw).find(site.issued.number.encode()) > bytes(screen.raw).find(b"\x1b[?1049h")
+
+
+async def test_a_key_typed_before_the_menu_is_there_leads_where_it_would_have_led(site: Site) -> None:
+    async with site.screen(CONTRACTOR) as screen:
+        screen.types("2")
+        await screen.until(site.issued.number)
+        screen.types("\x11")
+        assert await screen.ends() == 0

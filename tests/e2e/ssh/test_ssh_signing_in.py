@@ -188,17 +188,16 @@ async def test_what_is_no_ssh_is_hung_up_on(site: Site, sent: bytes) -> None:
 
 
 async def test_a_session_of_the_register_ends_with_the_connection(site: Site) -> None:
-    async def count() -> int:
-        rows = await site.world.running.register.kit.store.read(
-            lambda view: view._session.all("SELECT count(*) FROM session")  # type: ignore[attr-defined]
-        )
-        return int(rows[0][0])
-
-    before = await count()
+    before = await site.sessions()
     async with await site.as_(UNDERWRITER) as connection:
         await connection.run(f"get contract {site.issued.number}", encoding=None)
-        assert await count() == before + 1
-    await until(count, before)
+        own = await site.sessions() - before
+        assert len(own) == 1
+
+    async def left() -> set[str]:
+        return await site.sessions() & own
+
+    await until(left, set())
 
 
 async def test_what_is_logged_is_who_and_how_and_never_a_name_that_was_not_proven(site: Site) -> None:

@@ -48,7 +48,9 @@ async def test_the_request_is_made_once_the_account_is_checked_and_recorded_once
         assert "柏市長様" in hand.words or "檜川市" in hand.words
         assert "一緒に提出するもの" in hand.words
         await hand.press("ctrl+o")
-        await hand.until(lambda: "みずべ銀行柏支店普通1234567名義㈱髙﨑建設" in hand.words)
+        await reach(hand, "Confirm")
+        account = ("みずべ銀行  柏支店", "普通  1234567", "名義  ㈱髙﨑建設")
+        assert [line for line in account if line not in hand.shown] == []
         await hand.press("n")
         assert "保存先" not in hand.words
         await hand.press("ctrl+o")
@@ -166,9 +168,10 @@ async def test_the_contractor_saves_the_fee_sheet_and_reads_the_ledger(tmp_path:
         assert "u" not in hand.app.screen.active_bindings
         await hand.press("i")
         await reach(hand, "DetailsScreen")
-        await hand.press("pagedown", "pagedown")
+        await hand.press("pagedown")
         await hand.until(lambda: "保証料の計算" in hand.words and f"（{FICTIONAL}）" in hand.words)
-        assert "差引0円" in hand.words
+        await hand.press("pagedown")
+        await hand.until(lambda: "差引0円" in hand.words)
 
 
 async def test_a_monthly_payer_reads_the_statement(tmp_path: Path) -> None:

@@ -68,7 +68,8 @@ async def test_the_tariffs_fee_is_proposed_and_called_fictional(tmp_path: Path) 
         await hand.until(lambda: f"料率表による保証料金13,730円（{FICTIONAL}）" in hand.words)
         assert "2,240,000円の0.613%＝13,730円（10円未満切捨て）" in hand.words
         await hand.press("f10")
-        await hand.until(lambda: f"保証料金13,730円（{FICTIONAL}）保証金額" in hand.words)
+        await hand.until(lambda: "承諾しますか" in hand.words)
+        assert f"保証料　金 13,730 円（{FICTIONAL}）" in hand.shown
         await hand.press("y")
         await hand.until(lambda: contract_of(world, row).state == "ACCEPTED")
         done = contract_of(world, row)

@@ -95,7 +95,9 @@ async def test_a_choice_that_somebody_else_changed_meanwhile_is_not_overwritten(
 
 
 async def test_a_register_without_mail_says_so(tmp_path: Path) -> None:
-    async with contractor(tmp_path) as hand:
+    held = world()
+    held.sends_mail = False
+    async with contractor(tmp_path, held) as hand:
         await to_the_settings(hand)
         assert "この登録簿はメールを送りません" in hand.words
 

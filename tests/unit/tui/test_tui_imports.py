@@ -9,7 +9,7 @@ HEAVY = ("textual", "rich", "grpc", "google.protobuf", "cryptography", "pyhanko"
 
 # What `tashika` without a command loads, and `__main__`, which would run it.
 FULL_SCREEN = tuple(
-    f"tashika_tui.{name}" for name in ("__main__", "app", "at_host", "screens", "theme", "widgets")
+    f"tashika_tui.{name}" for name in ("__main__", "app", "at_host", "leaving", "screens", "theme", "widgets")
 )
 
 

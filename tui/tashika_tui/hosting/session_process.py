@@ -34,7 +34,7 @@ def run_session(kind: Kind, leash: int, streams: Sequence[int]) -> int:
     os.setsid()
     _take_over(leash, streams if kind is Kind.COMMAND else [streams[0]] * 3)
     if kind is Kind.SCREEN:
-        _own_terminal()
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     _bound()
     # Whoever is told to go is gone soon, whatever the terminal does.
     held = Leash(socket.socket(fileno=_LEASH), lambda: signal.alarm(LAST_SECONDS))
@@ -79,14 +79,6 @@ def _take_over(leash: int, streams: Sequence[int]) -> None:
     for place, number in enumerate(apart):
         os.dup2(number, place)
     os.closerange(_LEASH + 1, os.sysconf("SC_OPEN_MAX"))
-
-
-def _own_terminal() -> None:
-    """Makes the terminal this session's own, without an echo of what is typed before the client is there."""
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-    modes = termios.tcgetattr(0)
-    modes[3] &= ~termios.ECHO
-    termios.tcsetattr(0, termios.TCSANOW, modes)
 
 
 def _bound() -> None:

@@ -11,6 +11,7 @@ import fcntl
 import os
 import struct
 import termios
+import tty
 from collections.abc import Callable
 
 from tashika_tui.hosting.asked import Size
@@ -134,9 +135,17 @@ class Inlet:
 
 
 def open_terminal(size: Size) -> tuple[int, int]:
-    """A pseudo-terminal of this size: the host's end and the session's."""
+    """A pseudo-terminal of this size: the host's end and the session's.
+
+    What is typed before the client reads is kept as it is, and not echoed. The terminal is told so before anything
+    can be typed into it: the session's process would come to it later than the first key.
+    """
     own, other = os.openpty()
     resize(own, size)
+    modes = termios.tcgetattr(other)
+    modes[tty.LFLAG] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
+    modes[tty.IFLAG] &= ~(termios.ICRNL | termios.INLCR | termios.IGNCR | termios.IXON | termios.IXOFF)
+    termios.tcsetattr(other, termios.TCSANOW, modes)
     return own, other
 
 

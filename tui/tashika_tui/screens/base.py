@@ -89,6 +89,7 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
         self.is_root = False
         # Whether what it shows ought to be read again, and could not be so far.
         self.stale = False
+        self._to_load = False
         bind(self, self.KEYS)
 
     def compose(self) -> ComposeResult:
@@ -168,7 +169,20 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
         """
         if self not in self.app.screen_stack or self._runs(group):
             return
-        self.run_worker(self.client.guarded(work), group=group, exit_on_error=False)
+        self.run_worker(self._through(work), group=group, exit_on_error=False)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether what the screen is about is being read, or is to be as soon as it stands, or a list in it is."""
+        to_read = (self.stale or self._to_load) and self.client.link.link is Link.CONNECTED
+        return to_read or self._runs("load", "list-")
+
+    async def _through(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await self.client.guarded(work)
+        finally:
+            # Once this is over, strokes that waited for it go on.
+            self.app.call_later(self.client.strokes.look_again)
 
     async def confirm(
         self, question: Wording, yes: Wording, no: Wording | None = None, lines: Sequence[Wording] = ()
@@ -262,6 +276,7 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
 
     def load_first(self) -> None:
         """Loads as soon as the screen is shown."""
+        self._to_load = True
         self.call_after_refresh(self.load_now)
 
     def load_now(self) -> None:
@@ -269,7 +284,7 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
         waits until this one is on top again: what it raises would come up in the middle of something else. What it
         raises is shown, a lost connection by the banner alone.
         """
-        self.stale = True
+        self.stale, self._to_load = True, False
         if not any(isinstance(screen, BaseScreen) for screen in self._screens_above()):
             self.perform(self._load, group="load")
 
@@ -298,9 +313,15 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
         stack = self.app.screen_stack
         return stack[stack.index(self) + 1 :] if self in stack else ()
 
-    def _runs(self, group: str) -> bool:
+    def _runs(self, *groups: str) -> bool:
+        """Whether work in one of these groups is under way; a group that ends with `-` stands for all that begin so."""
         return any(
-            worker.group == group and worker.node is self and not worker.is_finished
+            worker.node is self
+            and not worker.is_finished
+            and any(
+                worker.group == each or (each.endswith("-") and worker.group.startswith(each))
+                for each in groups
+            )
             for worker in self.workers
         )
 

@@ -142,8 +142,15 @@ class PagedList(Guarded, Vertical, Generic[RowT]):
 
     @property
     def row(self) -> RowT | None:
-        """The row under the cursor."""
-        return self._rows.row
+        """The row under the cursor; None while other rows are asked for than stand there: nothing is done with a row
+        that somebody no longer means.
+        """
+        return self._rows.row if self._shown == self._query else None
+
+    @property
+    def passing(self) -> bool:
+        """Whether what stands there is on its way out: a stroke for a row waits for the rows that were asked for."""
+        return self._shown != self._query and self._screen.is_reading
 
     @property
     def query_now(self) -> Query:
@@ -296,7 +303,7 @@ class PagedList(Guarded, Vertical, Generic[RowT]):
             case "jump":
                 return self._jump_column() is not None
             case "open" | "copy_id":
-                return self._loaded and self.row is not None
+                return self.row is not None
             case _:
                 return True
 
@@ -340,6 +347,8 @@ class PagedList(Guarded, Vertical, Generic[RowT]):
         headings.refresh()
         self._say_nothing(not window.rows)
         self._look()
+        # What can be done with a row can be done again.
+        self.screen.refresh_bindings()
 
     def _say_nothing(self, nothing: bool) -> None:
         said = self.query_one("#nothing", Say)

@@ -7,6 +7,7 @@ dialog twice, the second time for the screen below.
 """
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -15,9 +16,13 @@ from textual import events
 from textual.app import App
 from textual.dom import DOMNode
 from textual.message_pump import MessagePump
+from textual.widgets import Input
 
 # A handler that waits for something else holds up the keyboard for no longer than this.
 _PATIENCE_SECONDS = 1.0
+
+# A screen that has just come composes itself, which a busy machine may take long for; nothing in it waits for a server.
+_OPENING_SECONDS = 10.0
 
 # What a stroke sets off climbs from widget to widget. So often it is followed up; more than two is rare.
 _CLIMBS = 4
@@ -34,16 +39,24 @@ class Strokes:
         self._handle = handle
         self._waiting: deque[events.Event] = deque()
         self._task: asyncio.Task[None] | None = None
+        # The screen that was there for the stroke before.
+        self._screen: DOMNode | None = None
+        self._news = asyncio.Event()
 
     def take(self, event: events.Event) -> bool:
         """Takes a stroke that comes from the terminal. False: the event is none."""
         if not isinstance(event, _STROKES) or event.is_forwarded:
             return False
         self._waiting.append(event)
+        self._news.set()
         if self._task is None or self._task.done():
             # From within the app's own task, so that what happens in this one happens in the app's context.
             self._task = asyncio.get_running_loop().create_task(self._work(), name="strokes")
         return True
+
+    def look_again(self) -> None:
+        """What was only passed through has been passed, or will not be."""
+        self._news.set()
 
     @property
     def idle(self) -> bool:
@@ -58,6 +71,9 @@ class Strokes:
 
     async def _work(self) -> None:
         while self._waiting:
+            # Taken out last, so that what waits is seen to wait.
+            await self._passed()
+            await self._opened()
             event = self._waiting.popleft()
             target = self._target
             try:
@@ -71,17 +87,49 @@ class Strokes:
     def _target(self) -> DOMNode:
         return self._app.focused or self._app.screen
 
+    async def _passed(self) -> None:
+        """Holds what was typed for the screen behind one that says it is `passing`, or for the rows that a list which
+        says so has asked for, unless a stroke means something already: whoever wants to leave does not wait for a
+        register that does not answer.
+        """
+        while self._passing and not any(map(self._means, self._waiting)):
+            self._news.clear()
+            await self._news.wait()
+
+    @property
+    def _passing(self) -> bool:
+        return any(getattr(node, "passing", False) for node in self._target.ancestors_with_self)
+
+    def _means(self, event: events.Event) -> bool:
+        if isinstance(event, events.Key):
+            return _takes(self._target, event) or event.key in self._app.screen.active_bindings
+        return not isinstance(event, events.Paste) or isinstance(self._target, Input)
+
+    async def _opened(self) -> None:
+        """Waits until a screen that came by itself, the first one above all, has its keyboard where it belongs."""
+        screen = self._app.screen
+        if screen is not self._screen:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_OPENING_SECONDS):
+                    await self._through(self._target)
+            self._screen = self._app.screen
+
     async def _settle(self, event: events.Event, target: DOMNode) -> None:
         """Waits until what the stroke set off is done, as far as that needs no server."""
         if isinstance(event, events.Key) and event.is_printable and _takes(target, event):
             # A letter in a line moves nothing else.
             await _drained(target)
             return
+        await self._through(target)
+
+    async def _through(self, target: DOMNode) -> None:
+        """Waits until everything from here up to the app is done, wherever the keyboard goes meanwhile."""
         for climb in range(_CLIMBS):
             busy = False
             for node in target.ancestors_with_self:
                 busy = await _drained(node) or busy
             if climb and not busy and target is self._target:
+                self._screen = self._app.screen
                 return
             target = self._target
 

@@ -22,10 +22,10 @@ def _minimum(row: TariffBand, _texts: Texts) -> str:
 BAND_COLUMNS = (
     Column[TariffBand]("label.product", lambda row, texts: texts.choice("product_short", row.product), 12),
     Column[TariffBand](
-        "fees.band", lambda row, texts: band_text(texts, row.over_yen, row.up_to_yen), 30, grow=1
+        "fees.band", lambda row, texts: band_text(texts, row.over_yen, row.up_to_yen), 28, grow=1
     ),
     Column[TariffBand]("fees.rate", lambda row, _: percent_text(row.rate_per_100000), 9, right=True),
-    Column[TariffBand]("fees.minimum", _minimum, 12, right=True),
+    Column[TariffBand]("fees.minimum", _minimum, 11, right=True),
 )
 
 

@@ -50,7 +50,7 @@ def _of_band(column: Column[TariffBand]) -> Column[_Row]:
     )
 
 
-_COLUMNS = (*map(_of_band, BAND_COLUMNS), Column[_Row]("guarantor.band_check", _mark, 7))
+_COLUMNS = (*map(_of_band, BAND_COLUMNS), Column[_Row]("guarantor.band_check", _mark, 8))
 
 
 class TariffEditScreen(BaseScreen[None]):
