@@ -55,9 +55,15 @@ stubs: build/stubs.stamp
 demo: setup
 	$(BIN)/tashika-server demo $(ARGS)
 
+# One more than there are cores, at most 4: a third of a screen's test is waiting until nothing happens any more.
+WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n < 4 ? n + 1 : 4)))
+
+# The servers that tests start, and their processes that render, compile each module anew where nothing is kept.
+test fault: export PYTHONDONTWRITEBYTECODE :=
+
 # Tests that share a server carry the same xdist_group and run in one worker.
 test: setup
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup -m "not slow" $(TESTS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not slow" $(TESTS)
 
 fault: setup
 	$(BIN)/python -m pytest -s tests/fault $(TESTS)

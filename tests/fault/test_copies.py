@@ -5,8 +5,6 @@ import shutil
 from collections import deque
 from pathlib import Path
 
-import pytest
-
 from tests.bench.world import World
 from tests.fault.checks import check_nothing_lost, check_sound
 from tests.fault.clients import Fleet
@@ -94,16 +92,17 @@ async def test_a_backup_made_while_it_serves_holds_what_was_acknowledged_before(
         await check_sound(site)
 
 
-@pytest.mark.parametrize(
-    "command", [("fsck",), ("serve", "--demo"), ("migrate",)], ids=lambda given: given[0]
-)
-async def test_whoever_comes_second_is_refused(tmp_path: Path, command: tuple[str, ...]) -> None:
-    with site_in(tmp_path) as site:
+async def test_whoever_comes_second_is_refused(tmp_path: Path) -> None:
+    with site_in(tmp_path, render_workers="1") as site:
         await furnish(site, ready=1)
         async with site.serving() as serving:
-            listen = ("--listen", f"unix:{site.sockets}/t") if command[0] == "serve" else ()
-            second = await site.command(*command, *listen)
-            assert second.code == 1
-            assert "in use" in second.err
-            assert len(second.err.splitlines()) == 1
+            for command in (
+                ("fsck",),
+                ("migrate",),
+                ("serve", "--demo", "--listen", f"unix:{site.sockets}/t"),
+            ):
+                second = await site.command(*command)
+                assert second.code == 1, command
+                assert "in use" in second.err, command
+                assert len(second.err.splitlines()) == 1, command
             assert await serving.stop() == 0

@@ -39,7 +39,7 @@ async def mailing_site(folder: Path) -> AsyncIterator[tuple[Site, World, MailSer
             "smtp_seconds": "2",
             "mail_from": "登録簿 <noreply@register.example.jp>",
         }
-        with site_in(folder, **settings) as site:
+        with site_in(folder, render_workers="1", **settings) as site:
             world = await furnish(site, ready=1)
             await give_address(site)
             yield site, world, server

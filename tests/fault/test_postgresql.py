@@ -20,7 +20,8 @@ async def test_kills_lose_nothing_on_postgresql(postgresql: Database, tmp_path: 
 
 async def test_a_second_server_on_the_database_is_refused(postgresql: Database, tmp_path: Path) -> None:
     url = str(postgresql.location)
-    with site_in(tmp_path, postgresql_url=url) as site, site_in(tmp_path, postgresql_url=url) as other:
+    settings = {"postgresql_url": url, "render_workers": "1"}
+    with site_in(tmp_path, **settings) as site, site_in(tmp_path, **settings) as other:
         await furnish(site, ready=1)
         async with site.serving() as serving:
             second = await other.command("serve", "--demo", "--listen", f"unix:{other.sockets}/s")
