@@ -11,12 +11,13 @@ from textual import events
 
 from tashika_tui import app as client
 from tashika_tui.app import TashikaApp
+from tashika_tui.client.errors import RefusedByServer
 from tashika_tui.context import Arrival, SessionContext
 from tashika_tui.screens.arrival import ArrivalScreen
 from tashika_tui.screens.entries import Entry
 from tashika_tui.screens.login import LoginScreen
 from tashika_tui.widgets import strokes
-from tashika_tui.widgets.dialogs import Confirm
+from tashika_tui.widgets.dialogs import Confirm, ErrorDialog
 from tashika_tui.widgets.form import Form
 from tests.tui.running import context_of, key_event, running
 from tests.tui.sample_screens import FormScreen, ListScreen
@@ -108,6 +109,35 @@ async def test_whoever_leaves_does_not_wait_for_the_rows(tmp_path: Path) -> None
         await hand.rush("slash", *"000", "enter", "enter", "f1")
         assert hand.app.screen is not screen and not screen.opened
         screen.answered.set()
+
+
+async def test_strokes_for_a_screen_wait_until_there_is_something_on_it(tmp_path: Path) -> None:
+    screen = SlowList(Keyset(500))
+    screen.held = True
+    async with running(tmp_path, screen=screen) as hand:
+        for key in ("down", "down", "enter"):
+            hand.app.post_message(key_event(key))
+        await hand.settle()
+        assert not screen.opened and not hand.app.strokes.idle
+        screen.answered.set()
+        await hand.until(lambda: bool(screen.opened))
+        assert [row.key for row in screen.opened] == ["con_0000002"]
+
+
+async def test_what_was_typed_for_rows_does_not_answer_the_failure_that_comes_instead(tmp_path: Path) -> None:
+    class Failing(SlowList):
+        async def ask(self, call: Any) -> Any:
+            await self.answered.wait()
+            raise RefusedByServer("INTERNAL", "INTERNAL", "内部の誤りです。", (), "ref")
+
+    screen = Failing(Keyset(500))
+    async with running(tmp_path, screen=screen) as hand:
+        hand.app.post_message(key_event("enter"))
+        await hand.settle()
+        screen.answered.set()
+        await hand.until(lambda: isinstance(hand.app.screen, ErrorDialog))
+        await hand.until(lambda: hand.app.strokes.idle)
+        assert isinstance(hand.app.screen, ErrorDialog)
 
 
 async def test_nothing_is_done_with_a_row_that_is_on_its_way_out(tmp_path: Path) -> None:

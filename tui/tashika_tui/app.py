@@ -294,6 +294,7 @@ class TashikaApp(Guarded, Leaving, inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Hears a host, where there is one."""
+        self.screen_change_signal.subscribe(self, lambda _: self.strokes.look_again(), immediate=True)
         at_host.listen(self)
 
     async def on_event(self, event: events.Event) -> None:

@@ -65,6 +65,7 @@ PREFIXES = {
     "contract_id": "con",
     "works_id": "wrk",
     "guarantor_id": "org",
+    "organization_id": "org",
     "up_to_notice_id": "ntc",
     "ssh_key_id": "ssh",
 }

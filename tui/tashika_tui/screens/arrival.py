@@ -18,8 +18,6 @@ class ArrivalScreen(BaseScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.is_root = True
-        # What is typed meanwhile is meant for the menu.
-        self.passing = True
 
     def body(self) -> ComposeResult:
         """One sentence."""
@@ -27,14 +25,6 @@ class ArrivalScreen(BaseScreen[None]):
 
     async def load(self) -> None:
         """Takes up the sign-in."""
-        self.passing = True
-        try:
-            await self._take_up()
-        finally:
-            self.passing = False
-            self.client.strokes.look_again()
-
-    async def _take_up(self) -> None:
         await self.session.look_at_server()
         self.refresh_frame()
         if self.session.person is not None:

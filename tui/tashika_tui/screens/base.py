@@ -90,6 +90,7 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
         # Whether what it shows ought to be read again, and could not be so far.
         self.stale = False
         self._to_load = False
+        self._was_read = False
         bind(self, self.KEYS)
 
     def compose(self) -> ComposeResult:
@@ -170,6 +171,11 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
         if self not in self.app.screen_stack or self._runs(group):
             return
         self.run_worker(self._through(work), group=group, exit_on_error=False)
+
+    @property
+    def passing(self) -> bool:
+        """Whether there is nothing here yet to do something with: strokes wait until what it is about was read."""
+        return not self._was_read and self.is_reading
 
     @property
     def is_reading(self) -> bool:
@@ -330,6 +336,7 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
             self.stale = False
             try:
                 await self.load()
+                self._was_read = True
             except ServerNotReachable:
                 self.stale = True
                 self.client.lost()

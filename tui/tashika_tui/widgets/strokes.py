@@ -16,7 +16,11 @@ from textual import events
 from textual.app import App
 from textual.dom import DOMNode
 from textual.message_pump import MessagePump
+from textual.screen import ModalScreen
 from textual.widgets import Input
+
+from tashika_tui.keymap import BY_ID, TOGETHER
+from tashika_tui.widgets.form import Form
 
 # A handler that waits for something else holds up the keyboard for no longer than this.
 _PATIENCE_SECONDS = 1.0
@@ -72,8 +76,11 @@ class Strokes:
     async def _work(self) -> None:
         while self._waiting:
             # Taken out last, so that what waits is seen to wait.
+            await self._opened()
             await self._passed()
             await self._opened()
+            if not self._waiting:
+                return
             event = self._waiting.popleft()
             target = self._target
             try:
@@ -88,22 +95,38 @@ class Strokes:
         return self._app.focused or self._app.screen
 
     async def _passed(self) -> None:
-        """Holds what was typed for the screen behind one that says it is `passing`, or for the rows that a list which
-        says so has asked for, unless a stroke means something already: whoever wants to leave does not wait for a
-        register that does not answer.
+        """Holds what was typed for what is still to come: the screen behind one that is only passed through, what a
+        screen is about, the rows that a list has asked for. A stroke that means something already is not held: whoever
+        wants to leave does not wait for a register that does not answer. If a question or a failure comes up instead,
+        what was typed was not meant for it.
         """
+        held_on: DOMNode | None = None
         while self._passing and not any(map(self._means, self._waiting)):
+            held_on = self._app.screen
             self._news.clear()
             await self._news.wait()
+        screen = self._app.screen
+        if held_on is not None and screen is not held_on and isinstance(screen, ModalScreen):
+            self._waiting.clear()
 
     @property
     def _passing(self) -> bool:
-        return any(getattr(node, "passing", False) for node in self._target.ancestors_with_self)
+        nodes = self._target.ancestors_with_self
+        # In a form one types while its choices are still being read.
+        return not any(isinstance(node, Form) for node in nodes) and any(
+            getattr(node, "passing", False) for node in nodes
+        )
 
     def _means(self, event: events.Event) -> bool:
-        if isinstance(event, events.Key):
-            return _takes(self._target, event) or event.key in self._app.screen.active_bindings
-        return not isinstance(event, events.Paste) or isinstance(self._target, Input)
+        if not isinstance(event, events.Key):
+            return not isinstance(event, events.Paste) or isinstance(self._target, Input)
+        active = self._app.screen.active_bindings.get(event.key)
+        if _takes(self._target, event):
+            return True
+        if active is None:
+            return False
+        key = BY_ID.get(active.binding.id or "")
+        return not getattr(self._app.screen, "passing", False) or (key is not None and key.scope in TOGETHER)
 
     async def _opened(self) -> None:
         """Waits until a screen that came by itself, the first one above all, has its keyboard where it belongs."""
