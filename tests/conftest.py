@@ -2,6 +2,8 @@
 
 import gc
 
+import pytest
+from _pytest.nodeid import NodeId
 from hypothesis import settings
 
 # The same examples on every run, so that a red test is red for everybody. `--hypothesis-profile=wander` looks
@@ -9,6 +11,19 @@ from hypothesis import settings
 settings.register_profile("steady", derandomize=True, database=None, deadline=None, print_blob=True)
 settings.register_profile("wander", deadline=None, print_blob=True)
 settings.load_profile("steady")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let tests of one xdist_group run in one worker, as they say.
+
+    pytest-xdist 3.8 writes the group into an attribute that pytest 9.2 no longer reads: each worker then made its own
+    server, register and PostgreSQL for the same group.
+    """
+    for item in items:
+        with_group = getattr(item, "_nodeid", "")
+        if with_group:
+            item._id = NodeId.parse(with_group)
 
 
 def pytest_collection_finish() -> None:
