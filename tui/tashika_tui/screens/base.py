@@ -174,8 +174,15 @@ class BaseScreen(Guarded, Stacked[ResultT], Generic[ResultT], inherit_bindings=F
 
     @property
     def passing(self) -> bool:
-        """Whether there is nothing here yet to do something with: strokes wait until what it is about was read."""
-        return not self._was_read and self.is_reading
+        """Whether there is nothing here yet to do something with, or what a key set off asks the register: strokes wait
+        for what comes of it.
+        """
+        return self.busy or (not self._was_read and self.is_reading)
+
+    @property
+    def choosing(self) -> bool:
+        """Whether a list to choose from is to come, but is not there yet."""
+        return self._runs("choose") and not self._screens_above()
 
     @property
     def is_reading(self) -> bool:

@@ -20,6 +20,8 @@ class SignInAgain(Dialog[bool]):
 
     cancelled = False
 
+    interrupts = True
+
     def __init__(self) -> None:
         super().__init__()
         self.question = say("again.title")

@@ -4,7 +4,7 @@ Screens ask through `BaseScreen.confirm`, `confirm_typed`, `enter_text` and `pic
 """
 
 from collections.abc import Sequence
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -44,6 +44,8 @@ class Dialog(Guarded, Stacked[AnswerT], ModalScreen[AnswerT], Generic[AnswerT], 
 
     cancelled: AnswerT
     question: Wording = ""
+    # Whether it comes unasked, so that nothing that was typed before is an answer to it.
+    interrupts: ClassVar[bool] = False
 
     def compose(self) -> ComposeResult:
         """The question, what belongs to it, and the buttons."""
@@ -270,6 +272,8 @@ class ErrorDialog(Dialog[bool]):
     ErrorDialog > #box { border: ascii $error; }
     ErrorDialog .part { margin: 1 0 0 0; }
     """
+
+    interrupts = True
 
     def __init__(self, failure: Failure, *, again: bool = False) -> None:
         super().__init__()

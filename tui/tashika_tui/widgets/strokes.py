@@ -16,10 +16,9 @@ from textual import events
 from textual.app import App
 from textual.dom import DOMNode
 from textual.message_pump import MessagePump
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from tashika_tui.keymap import BY_ID, TOGETHER
+from tashika_tui.keymap import KEYS, Scope
 from tashika_tui.widgets.form import Form
 
 # A handler that waits for something else holds up the keyboard for no longer than this.
@@ -31,6 +30,12 @@ _OPENING_SECONDS = 10.0
 # What a stroke sets off climbs from widget to widget. So often it is followed up; more than two is rare.
 _CLIMBS = 4
 _ROUNDS = 5
+
+# What needs nothing that is still being read, and of that what somebody presses who does not want to wait for it.
+_MEANWHILE = frozenset(
+    key.id for key in KEYS if key.scope is Scope.FILTER or (key.scope is Scope.EVERYWHERE and key.palette)
+)
+_LEAVING = frozenset(("back", "clear_filter", "drop_filter", "menu", "sign_out", "quit"))
 
 _STROKES = (events.Key, events.Paste, events.MouseDown, events.MouseUp)
 
@@ -97,36 +102,39 @@ class Strokes:
     async def _passed(self) -> None:
         """Holds what was typed for what is still to come: the screen behind one that is only passed through, what a
         screen is about, the rows that a list has asked for. A stroke that means something already is not held: whoever
-        wants to leave does not wait for a register that does not answer. If a question or a failure comes up instead,
-        what was typed was not meant for it.
+        wants to leave does not wait for a register that does not answer. If something comes up that nobody asked for,
+        a failure above all, what was typed was not meant for it.
         """
-        held_on: DOMNode | None = None
-        while self._passing and not any(map(self._means, self._waiting)):
-            held_on = self._app.screen
+        held = False
+        while self._passing and not self._is_urgent():
+            held = True
             self._news.clear()
             await self._news.wait()
-        screen = self._app.screen
-        if held_on is not None and screen is not held_on and isinstance(screen, ModalScreen):
+        if held and getattr(self._app.screen, "interrupts", False):
             self._waiting.clear()
 
     @property
     def _passing(self) -> bool:
+        if getattr(self._app.screen, "choosing", False):
+            return True
         nodes = self._target.ancestors_with_self
-        # In a form one types while its choices are still being read.
+        # In a form one types while its choices are still being read, and while it is kept.
         return not any(isinstance(node, Form) for node in nodes) and any(
             getattr(node, "passing", False) for node in nodes
         )
 
-    def _means(self, event: events.Event) -> bool:
-        if not isinstance(event, events.Key):
-            return not isinstance(event, events.Paste) or isinstance(self._target, Input)
-        active = self._app.screen.active_bindings.get(event.key)
-        if _takes(self._target, event):
+    def _is_urgent(self) -> bool:
+        """Whether the first stroke means something now, or one of those behind it leaves."""
+        first = self._waiting[0]
+        if not isinstance(first, events.Key):
+            return not isinstance(first, events.Paste) or isinstance(self._target, Input)
+        if _takes(self._target, first) or self._action(first) in _MEANWHILE:
             return True
-        if active is None:
-            return False
-        key = BY_ID.get(active.binding.id or "")
-        return not getattr(self._app.screen, "passing", False) or (key is not None and key.scope in TOGETHER)
+        return any(isinstance(each, events.Key) and self._action(each) in _LEAVING for each in self._waiting)
+
+    def _action(self, event: events.Key) -> str:
+        active = self._app.screen.active_bindings.get(event.key)
+        return active.binding.id or "" if active is not None else ""
 
     async def _opened(self) -> None:
         """Waits until a screen that came by itself, the first one above all, has its keyboard where it belongs."""
