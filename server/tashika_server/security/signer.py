@@ -4,38 +4,28 @@ P-256 or RSA of at least 3,072 bits; Ed25519 is refused, since common verifiers 
 it. The key object stays in memory: loading and checking an RSA key for each signature would cost 200 ms.
 """
 
-import asyncio
 import os
 import stat
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import signers
-from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
-from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
-from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
-from pyhanko_certvalidator.registry import CertificateStore, SimpleCertificateStore
 
 from tashika_formats.statement import signing_input
+
+if TYPE_CHECKING:
+    from tashika_server.security.pdf_signature import PdfSignature
 
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 ECDSA: Final = "ECDSA_P256_SHA256"
 RSA_PSS: Final = "RSA_PSS_SHA256"
 _MIN_RSA_BITS: Final = 3072
-_FIELD: Final = "Guarantor"
-_DIGEST: Final = "sha256"
-# Room for the rest of the signature container, beside the certificates: attributes, signature, names.
-_CONTAINER_BYTES: Final = 2048
 
 
 class SignerError(Exception):
@@ -70,12 +60,7 @@ class Signer:
             raise SignerError("the signing key does not belong to the first certificate of the chain")
         self.chain = chain
         self._key = key
-        self._cms = _KeptKeySigner(key, chain)
-        der = sum(
-            len(certificate.public_bytes(serialization.Encoding.DER)) for certificate in chain.certificates
-        )
-        # In hexadecimal digits, two for each byte. What does not fit raises; nothing is cut off.
-        self._reserved = 2 * (der + _CONTAINER_BYTES)
+        self._pdf: PdfSignature | None = None
 
     @property
     def algorithm(self) -> str:
@@ -108,70 +93,12 @@ class Signer:
         """
         if signing_time.tzinfo is None:
             raise ValueError("the signing time needs a zone")
-        return asyncio.run(self._sign_pdf(pdf, signing_time))
+        if self._pdf is None:
+            # A fifth of what a server would load as it starts; but those who sign are the processes that render.
+            from tashika_server.security.pdf_signature import PdfSignature
 
-    async def _sign_pdf(self, pdf: bytes, signing_time: datetime) -> bytes:
-        metadata = signers.PdfSignatureMetadata(
-            field_name=_FIELD,
-            md_algorithm=_DIGEST,
-            subfilter=SigSeedSubFilter.PADES,
-            certify=True,
-            docmdp_permissions=MDPPerm.NO_CHANGES,
-        )
-        writer = _SigningWriter(BytesIO(pdf))
-        session = signers.PdfSigner(metadata, signer=self._cms).init_signing_session(writer)
-        # pyHanko takes its own clock here; the time is the caller's, who has it in the register too.
-        session.system_time = signing_time
-        prepared = session.prepare_tbs_document(validation_info=None, bytes_reserved=self._reserved)
-        digest: PreparedByteRangeDigest
-        output = BytesIO()
-        digest, _ = prepared.digest_tbs_document(output=output)
-        await prepared.perform_signature(
-            document_digest=digest.document_digest,
-            pdf_cms_signed_attrs=PdfCMSSignedAttributes(signing_time=signing_time),
-        )
-        return output.getvalue()
-
-
-class _SigningWriter(IncrementalPdfFileWriter):
-    """Adds the signature and nothing else.
-
-    pyHanko would also set the times of change to its own clock and declare PDF 2.0 for the sake of the curve,
-    while the file is PDF/A-3, which is PDF 1.7, and says in two places when it was made.
-    """
-
-    def ensure_output_version(self, version: object) -> None:
-        pass
-
-    def register_extension(self, *_: object, **__: object) -> None:
-        pass
-
-    def _update_meta(self) -> None:
-        pass
-
-
-class _KeptKeySigner(signers.Signer):
-    """pyHanko's signer around a key object that is loaded once; a dry run costs no signature."""
-
-    def __init__(self, key: PrivateKey, chain: Chain) -> None:
-        loaded = [
-            asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
-            for certificate in chain.certificates
-        ]
-        store: CertificateStore = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-        for certificate in loaded[1:]:
-            store.register(certificate)
-        super().__init__(signing_cert=loaded[0], cert_registry=store)
-        self._key = key
-
-    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
-        if digest_algorithm != _DIGEST:
-            raise SignerError(f"unexpected digest {digest_algorithm}")
-        if isinstance(self._key, ec.EllipticCurvePrivateKey):
-            return bytes(72) if dry_run else self._key.sign(data, ec.ECDSA(hashes.SHA256()))
-        if dry_run:
-            return bytes(self._key.key_size // 8)
-        return self._key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+            self._pdf = PdfSignature(self._key, self.chain.certificates)
+        return self._pdf.sign(pdf, signing_time)
 
 
 def open_signer(key_file: Path, chain_file: Path, passphrase_file: Path | None = None) -> Signer:
