@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +23,8 @@ from tashika_server.security.authority import create_demo_authority
 from tashika_server.security.signer import SignerError, open_signer
 from tests.unit.documents import samples
 
+pytestmark = pytest.mark.xdist_group("pool")
+
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 
 
@@ -33,12 +35,13 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> SignerRef:
     return SignerRef(folder / "org_a" / "key.pem", folder / "org_a" / "chain.pem")
 
 
-@pytest.fixture
-async def pool(fonts: FontSet) -> AsyncIterator[DocumentPool]:
+@pytest.fixture(scope="module")
+def pool(fonts: FontSet) -> Iterator[DocumentPool]:
+    """One for all: also after a worker was killed, it does the work of the next test."""
     made = DocumentPool(fonts, open_signer, workers=1)
-    await made.start()
+    asyncio.run(made.start())
     yield made
-    await asyncio.to_thread(made.close)
+    made.close()
 
 
 def die_once(marker: str) -> str:
