@@ -5,7 +5,7 @@ import asyncio
 import signal
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -80,11 +80,26 @@ def end_the_lease(site: Site) -> None:
 
 
 async def listed(site: Site, stand: str) -> str:
-    """What the operator's own command lists, once it says how things stand."""
-    while stand not in (told := await site.command("outbox")).out:
+    """What the operator's own command lists, once it says how things stand.
+
+    It is asked anew when the mails in the store are others: each time it takes a process.
+    """
+    seen = None
+    while True:
+        if (looked := mails(site)) == seen:
+            await asyncio.sleep(0.02)
+            continue
+        told = await site.command("outbox")
         assert told.code == 0, told.err
-        await asyncio.sleep(0.1)
-    return told.out
+        if stand in told.out:
+            return told.out
+        seen = looked
+
+
+def mails(site: Site) -> list[Any]:
+    """The mails as the store has them, whatever is in them."""
+    with closing(sqlite3.connect(site.data / DATABASE_NAME)) as connection:
+        return connection.execute("SELECT * FROM mail ORDER BY rowid").fetchall()
 
 
 async def until_nothing_waits(site: Site) -> None:
