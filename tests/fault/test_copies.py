@@ -29,7 +29,7 @@ async def issue_some(site: Site, world: World, journal: Journal, waiting: deque[
 
 
 async def test_an_older_copy_that_is_put_back_is_refused(tmp_path: Path) -> None:
-    with site_in(tmp_path) as site:
+    with site_in(tmp_path, render_workers="1") as site:
         world = await furnish(site, ready=100)
         journal, waiting = Journal(tmp_path / "journal"), deque(world.ready)
         await issue_some(site, world, journal, waiting, 5)
@@ -56,7 +56,7 @@ async def test_an_older_copy_that_is_put_back_is_refused(tmp_path: Path) -> None
 
 
 async def test_a_backup_made_while_it_serves_holds_what_was_acknowledged_before(tmp_path: Path) -> None:
-    with site_in(tmp_path) as site:
+    with site_in(tmp_path, render_workers="1") as site:
         world = await furnish(site, ready=600)
         journal, waiting = Journal(tmp_path / "journal"), deque(world.ready)
         copy = tmp_path / "backup"

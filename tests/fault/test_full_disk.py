@@ -152,5 +152,5 @@ async def test_on_a_disk_without_space_nothing_is_lost(tmp_path: Path) -> None:
 
 
 async def test_where_no_file_can_grow_nothing_is_lost(tmp_path: Path) -> None:
-    with site_in(tmp_path) as site:
+    with site_in(tmp_path, render_workers="1") as site:
         await work_and_look_again(site, tmp_path, no_file_grows)
