@@ -2,13 +2,14 @@
 
 import io
 import re
+import unicodedata
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from textual import events
-from textual.keys import _character_to_key
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -18,7 +19,11 @@ from tashika_tui.delivery import LocalDelivery
 from tashika_tui.i18n import Texts
 from tashika_tui.screens.entries import ENTRIES, Entry
 from tashika_tui.terminal import Console
+from tests.tui.quiet import Quiet
 from tests.tui.tiny import NOW, PASSWORD, TinyRegister, connecting
+
+# Nobody presses keys faster, but for those of `rush`.
+_BETWEEN_KEYS_SECONDS = 0.02
 
 
 class Hand:
@@ -31,10 +36,13 @@ class Hand:
         self.app = app
         self.register = register
         self.faults = faults
+        self._quiet = Quiet(pilot)
 
     async def press(self, *keys: str) -> None:
-        """Presses keys, and waits until the client has nothing more to do."""
-        await self.pilot.press(*keys)
+        """Presses keys, each when the one before has had its effect, and waits until there is nothing more to do."""
+        for key in keys:
+            self.app.post_message(key_event(key))
+            await self._quiet.come(_BETWEEN_KEYS_SECONDS)
         await self.settle()
 
     async def type(self, text: str) -> None:
@@ -55,10 +63,8 @@ class Hand:
         await self.settle()
 
     async def settle(self) -> None:
-        """Waits until workers and messages are done."""
-        for _ in range(3):
-            await self.pilot.pause()
-            await self.app.animator.wait_until_complete()
+        """Waits until workers and messages are done, and what is shown has been drawn."""
+        await self._quiet.come()
 
     async def until(self, condition: Any) -> None:
         """Waits until something holds; the test runner's limit ends what never does."""
@@ -95,8 +101,14 @@ class Hand:
 
 def key_event(key: str) -> events.Key:
     """A key as the terminal's driver posts it."""
-    character = key if len(key) == 1 else {"space": " ", "enter": "\r", "tab": "\t"}.get(key)
-    return events.Key(_character_to_key(key) if len(key) == 1 and not key.isalnum() else key, character)
+    name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+    if name == "enter":
+        return events.Key(name, "\r")
+    try:
+        character = unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(name, name)))
+    except KeyError:
+        character = key if len(key) == 1 else ""
+    return events.Key(name, character or None)
 
 
 def context_of(
