@@ -62,9 +62,16 @@ async def test_a_month(tmp_path: Path, language: str) -> None:
     async with desk(tmp_path, world, "deputy", language=language, screen=MonthlyScreen()) as hand:
         await hand.until(lambda: "髙﨑建設" in hand.shown)
         await look(hand, "guarantor-monthly")
+        await hand.press("M")
+        await reach(hand, "PayerScreen")
+        await look(hand, "guarantor-payer")
+        await hand.press("escape")
         await hand.press("enter")
         await hand.until(lambda: rows[0].contract_number in hand.shown)
         await look(hand, "guarantor-statement")
+        await hand.press("f")
+        await reach(hand, "PaymentScreen")
+        await look(hand, "guarantor-monthly-payment")
 
 
 @in_both_languages
