@@ -35,7 +35,8 @@ async def test_accepting_for_another_fee(tmp_path: Path, language: str) -> None:
 async def test_unpaid_fees(tmp_path: Path, language: str) -> None:
     world = world_of()
     world.tick(timedelta(days=4))
-    async with desk(tmp_path, world, language=language, screen=FeeListScreen()) as hand:
+    screen, now = FeeListScreen(), world.now
+    async with desk(tmp_path, world, language=language, screen=screen, now=lambda: now) as hand:
         await hand.until(lambda: "1125" in hand.shown)
         await look(hand, "guarantor-fees-overdue")
         await hand.press("f6")
