@@ -130,7 +130,7 @@ def context_of(
             "XDG_STATE_HOME": str(folder / "state"),
             "XDG_RUNTIME_DIR": "/run/demo",
         },
-        now=lambda: NOW,
+        now=changes.pop("now", lambda: NOW),
         connect=connecting(register) if isinstance(register, TinyRegister) else changes.pop("connect"),
         delivery=LocalDelivery(folder),
         theme=theme,

@@ -1,17 +1,20 @@
 """How the screens that all roles share look, in both languages, sizes and looks."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tashika_tui import app as app_module
+from tashika_tui.context import Arrival
 from tashika_tui.i18n import say
 from tashika_tui.screens.base import BaseScreen
 from tashika_tui.screens.entries import Entry
 from tashika_tui.screens.password import PasswordScreen
-from tashika_tui.widgets.dialogs import TypedConfirm
+from tashika_tui.widgets.dialogs import CommandDialog, TypedConfirm
 from tests.tui.contractor.playing import contractor, world
 from tests.tui.running import Hand, reach, running
 from tests.tui.sample_screens import CompareScreen, FormScreen, ListScreen
@@ -29,9 +32,9 @@ ENTRIES = (
 
 @asynccontextmanager
 async def pictured(
-    folder: Path, language: str, screen: BaseScreen[None] | None = None
+    folder: Path, language: str, screen: BaseScreen[None] | None = None, **changes: Any
 ) -> AsyncIterator[Hand]:
-    async with running(folder, language=language, entries=ENTRIES, screen=screen) as hand:
+    async with running(folder, language=language, entries=ENTRIES, screen=screen, **changes) as hand:
         yield hand
 
 
@@ -137,3 +140,23 @@ async def test_offline(tmp_path: Path, language: str, monkeypatch: pytest.Monkey
 async def test_too_small(tmp_path: Path, language: str) -> None:
     async with pictured(tmp_path, language, ListScreen(Keyset(5))) as hand:
         await look(hand, "too-small", sizes=((59, 24), (40, 10)))
+
+
+@in_both_languages
+async def test_on_a_host(tmp_path: Path, language: str) -> None:
+    async with pictured(tmp_path, language, hosted=True) as hand:
+        await look(hand, "visitor")
+        command = "ssh city@tashika.example.jp get certificate 11250000000010 --with-key > 11250000000010.pdf"
+        hand.app.push_screen(CommandDialog(say("hosting.get"), command, say("hosting.get_with_key")))
+        await hand.settle()
+        await look(hand, "get-by-ssh")
+
+
+@in_both_languages
+async def test_a_sign_in_that_is_taken_up(tmp_path: Path, language: str) -> None:
+    async def never() -> str:
+        await asyncio.Event().wait()
+        return ""
+
+    async with pictured(tmp_path, language, hosted=True, arrival=Arrival(never)) as hand:
+        await look(hand, "arrival")

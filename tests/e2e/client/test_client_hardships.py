@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group(
 
 LOGIN = {"login_name": "keiri", "password": PASSWORD}
 NAME = "手賀沼遊歩道照明灯更新工事"
-LOST = ("接続し直しています", "オフライン")
+LOST = ("接続し直しています", "接続が切れました")
 EXPIRED = "ログインの期限が切れました"
 LEFT, DOWN, F3, SAVE, LEAVE = "\x1b[D", "\x1b[B", "\x1bOR", "\x13", "\x11"
 

@@ -18,7 +18,7 @@ async def test_from_connecting_to_the_saved_notice(site: Site) -> None:
         screen.types("\r")
         await screen.until("認証キーの提出方法")
         screen.types("p")
-        await screen.until("お手元のコンピューターで実行するコマンド")
+        await screen.until("お手元のコンピューターで実行するコマンド", "ssh ", ".pdf")
         shown = " ".join(inside(screen.text))
         command = shown[shown.index("ssh ") : shown.index(".pdf") + 4]
         screen.types("\x1b")

@@ -70,8 +70,9 @@ async def test_a_list_goes_on_both_ways_and_its_tokens_are_its_own(world: World,
     assert [each.notice_id for each in before.notices] == whole[-2 - last : -last]
     end = await page(person, page_size=2, from_end=True)
     assert [each.notice_id for each in end.notices] == whole[-2:]
-    oldest = await page(person, page_size=200, oldest_first=True)
-    assert [each.notice_id for each in oldest.notices] == whole[::-1]
+    oldest = [each.notice_id for each in (await page(person, page_size=200, oldest_first=True)).notices]
+    # The register itself may have told more meanwhile.
+    assert [each for each in oldest if each in whole] == whole[::-1]
     assert (answer.total_size, answer.total_size_exact) == (len(whole), True)
     first = await page(person, page_size=2)
     for changed in ({"unread_only": True}, {"oldest_first": True}, {"from_end": True}):

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.tui.contractor.playing import contractor, reach
-from tests.tui.contractor.test_contractor_advance import world_of
+from tests.tui.contractor.test_contractor_advance import monthly, to_the_statement, world_of
 from tests.tui.snapshots import in_both_languages, look
 
 
@@ -22,3 +22,12 @@ async def test_advance(tmp_path: Path, language: str) -> None:
         await hand.press("y")
         await reach(hand, "AdvanceRecordScreen")
         await look(hand, "contractor-advance-record")
+
+
+@in_both_languages
+async def test_a_monthly_statement(tmp_path: Path, language: str) -> None:
+    held = world_of()
+    row, _ = await monthly(held)
+    async with contractor(tmp_path, held, language=language) as hand:
+        await to_the_statement(hand, row)
+        await look(hand, "contractor-statement")

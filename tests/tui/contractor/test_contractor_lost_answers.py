@@ -235,7 +235,9 @@ async def test_a_withdrawal_whose_answer_was_lost_is_done_once(tmp_path: Path) -
             await reach(hand, "TypedConfirm")
             await hand.paste("取下げ")
             await hand.press("enter")
-            await hand.settle()
+            await hand.until(
+                lambda: type(hand.app.screen).__name__ == "ErrorDialog" or "取り下げました" in hand.words
+            )
             if type(hand.app.screen).__name__ == "ErrorDialog":
                 await hand.press("escape")
         await hand.until(lambda: "取り下げました" in hand.words)

@@ -35,7 +35,8 @@ async def test_accepting_for_another_fee(tmp_path: Path, language: str) -> None:
 async def test_unpaid_fees(tmp_path: Path, language: str) -> None:
     world = world_of()
     world.tick(timedelta(days=4))
-    async with desk(tmp_path, world, language=language, screen=FeeListScreen()) as hand:
+    screen, now = FeeListScreen(), world.now
+    async with desk(tmp_path, world, language=language, screen=screen, now=lambda: now) as hand:
         await hand.until(lambda: "1125" in hand.shown)
         await look(hand, "guarantor-fees-overdue")
         await hand.press("f6")
@@ -62,9 +63,16 @@ async def test_a_month(tmp_path: Path, language: str) -> None:
     async with desk(tmp_path, world, "deputy", language=language, screen=MonthlyScreen()) as hand:
         await hand.until(lambda: "髙﨑建設" in hand.shown)
         await look(hand, "guarantor-monthly")
+        await hand.press("M")
+        await reach(hand, "PayerScreen")
+        await look(hand, "guarantor-payer")
+        await hand.press("escape")
         await hand.press("enter")
         await hand.until(lambda: rows[0].contract_number in hand.shown)
         await look(hand, "guarantor-statement")
+        await hand.press("f")
+        await reach(hand, "PaymentScreen")
+        await look(hand, "guarantor-monthly-payment")
 
 
 @in_both_languages

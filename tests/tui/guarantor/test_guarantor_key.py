@@ -157,6 +157,20 @@ async def test_pictures_of_a_key_issued_anew(tmp_path: Path, language: str) -> N
     async with desk(tmp_path, held, screen=KeyScreen(contract.contract_id), language=language) as hand:
         await reach(hand, "KeyScreen")
         await look(hand, "guarantor-key")
+        await hand.press("t")
+        await reach(hand, "ToldScreen")
+        await look(hand, "guarantor-told")
+
+
+@in_both_languages
+async def test_a_picture_of_issuing_it_anew(tmp_path: Path, language: str) -> None:
+    held = world()
+    contract = await handed_in(held)
+    async with desk(tmp_path, held, screen=KeyScreen(contract.contract_id), language=language) as hand:
+        await reach(hand, "KeyScreen")
+        await hand.press("R")
+        await reach(hand, "ReissueScreen")
+        await look(hand, "guarantor-reissue")
 
 
 @in_both_languages
@@ -177,3 +191,7 @@ async def test_pictures_of_lead_times(tmp_path: Path, language: str) -> None:
     async with desk(tmp_path, held, screen=LeadTimeScreen(), language=language) as hand:
         await reach(hand, "LeadTimeScreen")
         await look(hand, "guarantor-lead-times")
+        await hand.press("s")
+        await hand.press(*["down"] * 4, "enter")
+        await reach(hand, "PeriodScreen")
+        await look(hand, "guarantor-period")

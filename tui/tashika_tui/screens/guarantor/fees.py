@@ -87,6 +87,8 @@ class FeeListScreen(DeskList):
         if today is None or due is None:
             return ""
         days = (due - today).days
+        if days == 0:
+            return texts("guarantor.fee_today")
         return texts("guarantor.fee_late", days=-days) if days < 0 else texts("guarantor.fee_left", days=days)
 
     def _about(self, row: Row) -> str:
