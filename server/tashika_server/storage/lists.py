@@ -204,7 +204,7 @@ class Lists:
         if search is None:
             return query, list(plan.conditions)
         candidates = None
-        if search.gram:
+        if search.leads:
             candidates, joined = source(kind, search)
             query = query.from_(joined)
         return query, [*plan.conditions, *conditions(self._dialect, kind, search, candidates)]

@@ -2,9 +2,9 @@
 
 Of each thing a folded text is kept, which decides, and the grams of that text, which find candidates. A search goes
 one of three ways. Where one of its grams is rare, the things under it are read, looked through and sorted. Where each
-is common, but few things have the rarest of them together (the digits of a number), those few are. Where all are
-common together (工事), so many fit that the list's own index is read in its order and each thing is looked through: a
-page is full soon.
+is common, but few things have the rarest of them together (the digits of a number), those few are found once, and
+read by their ids. Where all are common together (工事), so many fit that the list's own index is read in its order
+and each thing is looked through: a page is full soon.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -149,15 +149,22 @@ class SearchIndex:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """The words that a list asks for. ``gram`` leads to the candidates; empty: each thing is looked through.
+    """The words that a list asks for. ``gram`` leads to the candidates, or ``ids`` are they; neither: each thing is
+    looked through.
 
-    ``shared``: grams that the candidates have as well.
+    ``shared``: grams that what is under ``gram`` has as well.
     """
 
     words: tuple[str, ...]
     gram: str = ""
     prefix: bool = False
     shared: tuple[str, ...] = ()
+    ids: tuple[str, ...] | None = None
+
+    @property
+    def leads(self) -> bool:
+        """Whether a list of it is read from the candidates."""
+        return bool(self.gram) or self.ids is not None
 
 
 def directed(session: Session, kind: Kind[Any], words: tuple[str, ...], reachable: int) -> Search:
@@ -183,18 +190,24 @@ def _together(session: Session, kind: Kind[Any], words: tuple[str, ...]) -> Sear
     whole = [gram for gram, prefix in _grams(words) if not prefix]
     if len(whole) < 2:
         return Search(words)
-    counted = sorted((_count(session, kind, Search(words, gram), MAX_SHARED), gram) for gram in whole)
-    if counted[0][0] >= MAX_SHARED:
+    rarest: list[tuple[int, str]] = []
+    for gram in whole:
+        # What has more than the rarest ones is not among them, however many more.
+        most = rarest[-1][0] if len(rarest) == SHARED_GRAMS else MAX_SHARED
+        rarest = sorted([*rarest, (_count(session, kind, Search(words, gram), most), gram)])[:SHARED_GRAMS]
+    if rarest[0][0] >= MAX_SHARED:
         return Search(words)
-    lead, *shared = (gram for _, gram in counted[:SHARED_GRAMS])
-    search = Search(words, lead, shared=tuple(shared))
-    return search if _count(session, kind, search, MAX_CANDIDATES) < MAX_CANDIDATES else Search(words)
+    lead, *shared = (gram for _, gram in rarest)
+    found = _ids(session, kind, Search(words, lead, shared=tuple(shared)), MAX_CANDIDATES)
+    return Search(words, ids=found) if len(found) < MAX_CANDIDATES else Search(words)
 
 
 def source(kind: Kind[Any], search: Search) -> Any:
     """What a list of such a search is read from: the candidates and then the things, in this order."""
     candidates: Any = SearchGramRow
-    if search.prefix:
+    if search.ids is not None:
+        candidates = SearchTextRow.alias("named")
+    elif search.prefix:
         # A thing stands under several grams that begin alike.
         candidates = (
             SearchGramRow.select(SearchGramRow.id).where(_under(kind, search)).distinct().alias("found")
@@ -203,7 +216,7 @@ def source(kind: Kind[Any], search: Search) -> Any:
 
 
 def conditions(dialect: Dialect, kind: Kind[Any], search: Search, candidates: Any) -> list[Any]:
-    """What holds of the things that are found; ``candidates`` is that of ``source`` where the gram leads."""
+    """What holds of the things that are found; ``candidates`` is that of ``source`` where they lead."""
     table: Any = kind.table
     found: list[Any] = []
     if search.gram:
@@ -211,6 +224,8 @@ def conditions(dialect: Dialect, kind: Kind[Any], search: Search, candidates: An
         found = [table.id == column]
         if not search.prefix:
             found = [_under(kind, search), *_sharing(kind, search), table.id == column]
+    elif search.ids is not None:
+        found = [candidates.kind == kind.name, candidates.id.in_(search.ids), table.id == candidates.id]
     place = getattr(fn, dialect.position)
     holds = [place(SearchTextRow.folded, word) > 0 for word in search.words]
     text = SearchTextRow.select(1).where(
@@ -244,11 +259,20 @@ def _sharing(kind: Kind[Any], search: Search) -> list[Any]:
     return conditions
 
 
+def _candidates(kind: Kind[Any], search: Search, limit: int) -> Any:
+    """The ids that stand under the search's grams, ``limit`` of them at most."""
+    holds = [_under(kind, search), *_sharing(kind, search)]
+    return SearchGramRow.select(SearchGramRow.id).where(*holds).limit(limit)
+
+
+def _ids(session: Session, kind: Kind[Any], search: Search, limit: int) -> tuple[str, ...]:
+    sql, parameters = spell(session.dialect, _candidates(kind, search, limit))
+    return tuple(str(row[0]) for row in session.all(sql, *parameters))
+
+
 def _count(session: Session, kind: Kind[Any], search: Search, limit: int) -> int:
     """How many things stand under the search's grams, counted up to ``limit``."""
-    holds = [_under(kind, search), *_sharing(kind, search)]
-    inner = SearchGramRow.select(SearchGramRow.id).where(*holds).limit(limit)
-    counted = inner.alias("counted")
+    counted = _candidates(kind, search, limit).alias("counted")
     sql, parameters = spell(session.dialect, SearchGramRow.select(fn.COUNT(counted.c.id)).from_(counted))
     row = session.one(sql, *parameters)
     return int(row[0]) if row is not None else 0
