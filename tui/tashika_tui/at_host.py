@@ -41,10 +41,15 @@ def listen(app: "TashikaApp") -> None:
 
     loop = asyncio.get_running_loop()
 
+    def leave() -> None:
+        # What was typed and waits is for nobody any more, and drawing what comes of it takes the last seconds.
+        app.strokes.close()
+        app.exit(0)
+
     def go(number: int, frame: FrameType | None) -> None:
         # Not a handler of the loop's: that would not run while the loop waits for the terminal.
         signal.alarm(LAST_SECONDS)
-        loop.call_soon_threadsafe(app.exit, 0)
+        loop.call_soon_threadsafe(leave)
 
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, go)

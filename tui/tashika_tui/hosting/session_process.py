@@ -26,6 +26,9 @@ _MAX_FILES = 256
 
 _NAME = "tashika-ssh"
 
+# Between two attempts to sign out, when the register does not answer.
+_AGAIN_SECONDS = 0.5
+
 
 def run_session(kind: Kind, leash: int, streams: Sequence[int]) -> int:
     """Becomes the session on these descriptors: a terminal, or input, output and errors. Gives the exit code.
@@ -78,20 +81,27 @@ def _run(order: Order, leash: Leash) -> int:
 
 
 def _sign_out(order: Order) -> None:
-    """Ends the session of the register in place of the host, which is gone."""
-    from tashika_tui.client.errors import RegisterError
+    """Ends the session of the register in place of the host, which is gone. Tries for as long as there is time."""
+    from tashika_tui.client.errors import RefusedByServer, RegisterError
     from tashika_tui.client.gateway.ssh_host import SshHostCalls
 
     async def end() -> None:
         calls = SshHostCalls(endpoint_of(order.place), order.language)
         try:
-            await calls.sign_out(order.token, order.source)
+            while True:
+                try:
+                    await calls.sign_out(order.token, order.source)
+                except RefusedByServer:
+                    return
+                except RegisterError:
+                    await asyncio.sleep(_AGAIN_SECONDS)
+                else:
+                    return
         finally:
             await calls.close()
 
     signal.alarm(LAST_SECONDS)
-    with contextlib.suppress(RegisterError):
-        asyncio.run(end())
+    asyncio.run(end())
 
 
 def _take_over(leash: int, streams: Sequence[int]) -> None:
