@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import termios
+import threading
 from collections.abc import Mapping, Sequence
 
 from tashika_tui.context import LAST_SECONDS, Arrival
@@ -44,6 +45,7 @@ def run_session(kind: Kind, leash: int, streams: Sequence[int]) -> int:
     held = Leash(socket.socket(fileno=_LEASH), lambda: signal.alarm(LAST_SECONDS))
     try:
         order = held.order()
+        signal.signal(signal.SIGALRM, lambda *_: _give_up(order, held))
         _set_environment(order.environment)
         _open_streams()
         try:
@@ -78,6 +80,18 @@ def _run(order: Order, leash: Leash) -> int:
     from tashika_tui.full_screen import run_client
 
     return run_client(session)
+
+
+def _give_up(order: Order, leash: Leash) -> None:
+    """The last seconds are over. Textual may wait for ever to write to a terminal that is gone; what is to be done
+    even so is done beside it.
+    """
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    if order.token and leash.cut:
+        beside = threading.Thread(target=_sign_out, args=(order,), daemon=True)
+        beside.start()
+        beside.join()
+    os._exit(Exit.INTERRUPTED)
 
 
 def _sign_out(order: Order) -> None:
