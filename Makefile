@@ -79,7 +79,7 @@ ssh-bench: setup
 	$(BIN)/python -m tests.bench --parts ssh --json build/ssh-bench.json $(ARGS)
 
 ssh-test: setup
-	TASHIKA_SSH_ALONE=1 $(BIN)/python -m pytest -n auto --maxprocesses 2 --dist loadgroup tests/e2e/ssh $(TESTS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 2 --dist loadgroup tests/e2e/ssh $(TESTS)
 
 ssh-openssh: setup
 	sh tests/openssh/install.sh

@@ -250,7 +250,6 @@ async def test_random_changes_leave_the_index_as_if_made_anew(store: SqlStore, d
         Search(("柏市", "工"), "柏市"),
         Search(("柏",), "柏", True),
         Search(("柏市",)),
-        Search(("第0042",), "042", shared=("第0", "004")),
         Search(("第0042",), ids=("con_1", "con_2", "con_3")),
     ],
 )

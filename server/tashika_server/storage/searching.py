@@ -151,14 +151,11 @@ class SearchIndex:
 class Search:
     """The words that a list asks for. ``gram`` leads to the candidates, or ``ids`` are they; neither: each thing is
     looked through.
-
-    ``shared``: grams that what is under ``gram`` has as well.
     """
 
     words: tuple[str, ...]
     gram: str = ""
     prefix: bool = False
-    shared: tuple[str, ...] = ()
     ids: tuple[str, ...] | None = None
 
     @property
@@ -198,7 +195,7 @@ def _together(session: Session, kind: Kind[Any], words: tuple[str, ...]) -> Sear
     if rarest[0][0] >= MAX_SHARED:
         return Search(words)
     lead, *shared = (gram for _, gram in rarest)
-    found = _ids(session, kind, Search(words, lead, shared=tuple(shared)), MAX_CANDIDATES)
+    found = _ids(session, kind, Search(words, lead), shared, MAX_CANDIDATES)
     return Search(words, ids=found) if len(found) < MAX_CANDIDATES else Search(words)
 
 
@@ -223,7 +220,7 @@ def conditions(dialect: Dialect, kind: Kind[Any], search: Search, candidates: An
         column = candidates.c.id if search.prefix else candidates.id
         found = [table.id == column]
         if not search.prefix:
-            found = [_under(kind, search), *_sharing(kind, search), table.id == column]
+            found = [_under(kind, search), table.id == column]
     elif search.ids is not None:
         found = [candidates.kind == kind.name, candidates.id.in_(search.ids), table.id == candidates.id]
     place = getattr(fn, dialect.position)
@@ -247,10 +244,10 @@ def _under(kind: Kind[Any], search: Search) -> Any:
     return (SearchGramRow.kind == kind.name) & fits
 
 
-def _sharing(kind: Kind[Any], search: Search) -> list[Any]:
-    """That a candidate stands under the other grams too: a look into the index for each."""
+def _sharing(kind: Kind[Any], shared: Sequence[str]) -> list[Any]:
+    """That a candidate stands under other grams too: a look into the index for each."""
     conditions = []
-    for gram in search.shared:
+    for gram in shared:
         other = SearchGramRow.alias()
         same = other.select(1).where(
             other.kind == kind.name, other.gram == gram, other.id == SearchGramRow.id
@@ -259,20 +256,18 @@ def _sharing(kind: Kind[Any], search: Search) -> list[Any]:
     return conditions
 
 
-def _candidates(kind: Kind[Any], search: Search, limit: int) -> Any:
-    """The ids that stand under the search's grams, ``limit`` of them at most."""
-    holds = [_under(kind, search), *_sharing(kind, search)]
-    return SearchGramRow.select(SearchGramRow.id).where(*holds).limit(limit)
-
-
-def _ids(session: Session, kind: Kind[Any], search: Search, limit: int) -> tuple[str, ...]:
-    sql, parameters = spell(session.dialect, _candidates(kind, search, limit))
+def _ids(
+    session: Session, kind: Kind[Any], search: Search, shared: Sequence[str], limit: int
+) -> tuple[str, ...]:
+    """The things that stand under the search's gram and all that are ``shared``, ``limit`` of them at most."""
+    candidates = SearchGramRow.select(SearchGramRow.id).where(_under(kind, search), *_sharing(kind, shared))
+    sql, parameters = spell(session.dialect, candidates.limit(limit))
     return tuple(str(row[0]) for row in session.all(sql, *parameters))
 
 
 def _count(session: Session, kind: Kind[Any], search: Search, limit: int) -> int:
-    """How many things stand under the search's grams, counted up to ``limit``."""
-    counted = _candidates(kind, search, limit).alias("counted")
+    """How many things stand under the search's gram, counted up to ``limit``."""
+    counted = SearchGramRow.select(SearchGramRow.id).where(_under(kind, search)).limit(limit).alias("counted")
     sql, parameters = spell(session.dialect, SearchGramRow.select(fn.COUNT(counted.c.id)).from_(counted))
     row = session.one(sql, *parameters)
     return int(row[0]) if row is not None else 0

@@ -4,10 +4,8 @@ import json
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
-import tempfile
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,13 +18,12 @@ from pypdf import PdfReader
 from tests.e2e.cli.emulated import Shown
 from tests.e2e.cli.terminal import PATIENCE_SECONDS, terminal
 from tests.e2e.demo.briefing import README, Row, filled, rows, sent
+from tests.e2e.demo.serving import PROGRAM, served
 
 pytestmark = pytest.mark.xdist_group("demo")
 
 ROWS = rows(README.read_text("utf-8"))
-SERVER = [sys.executable, "-c", "from tashika_server.cli import main; main()"]
 CLIENT = [sys.executable, "-m", "tashika_tui"]
-PASSWORD = re.compile(r"^  \S.* (?P<name>[a-z-]+) +(?P<password>[a-z]+-[a-z]+-[a-z]+-\d{4})  ", re.MULTILINE)
 KEY = re.compile(r"(?<![0-9A-Z])(?:[0-9A-Z]{4}-){4}[0-9A-Z]{4}(?![0-9A-Z])")
 SAMPLES = 120
 
@@ -75,31 +72,11 @@ class Demo:
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Demo]:
     """The demo as `make demo` starts it, with everybody of the table signed in."""
-    # A socket's path is short, and pytest's folders need not be.
-    temporary = Path(tempfile.mkdtemp(prefix="t-"))
-    process = subprocess.Popen(
-        [*SERVER, "demo", "--contracts", str(SAMPLES)],
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "TMPDIR": str(temporary)},
-    )
-    try:
-        assert process.stdout is not None
-        said = ""
-        for line in process.stdout:
-            said += line
-            if "Ctrl+C" in line:
-                break
-        address = re.search(r"export TASHIKA_SERVER=(\S+)", said)
-        assert address is not None
-        passwords = {found["name"]: found["password"] for found in PASSWORD.finditer(said)}
-        folder = temporary / "work"
+    with served(SAMPLES) as found:
+        folder = found.temporary / "work"
         folder.mkdir()
-        yield looked_up(Demo(address[1], passwords, folder, {}))
-    finally:
-        process.terminate()
-        process.communicate()
-        shutil.rmtree(temporary, ignore_errors=True)
+        passwords = {person.name: person.password for person in found.people}
+        yield looked_up(Demo(found.address, passwords, folder, {}))
 
 
 def looked_up(demo: Demo) -> Demo:
@@ -173,7 +150,7 @@ def made_demo(arguments: list[str], folder: Path) -> str:
     target, given = arguments
     assert target == "demo"
     played = subprocess.run(
-        [*SERVER, "demo", *shlex.split(given.removeprefix("ARGS="))],
+        [*PROGRAM, *shlex.split(given.removeprefix("ARGS="))],
         cwd=folder,
         capture_output=True,
         text=True,

@@ -205,12 +205,11 @@ class Host:
 
 
 def make_log() -> HostLog:
-    """The log on standard error, which also hears what asyncssh warns of."""
+    """The log on standard error, which also hears what asyncssh, asyncio and any other library warn of."""
     log = HostLog(sys.stderr, lambda: datetime.datetime.now(datetime.UTC))
-    library = logging.getLogger("asyncssh")
-    library.handlers = [LibraryHandler(log)]
-    library.setLevel(logging.WARNING)
-    library.propagate = False
+    libraries = logging.getLogger()
+    libraries.handlers = [LibraryHandler(log)]
+    libraries.setLevel(logging.WARNING)
     return log
 
 

@@ -7,6 +7,8 @@ import json
 import logging
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -138,6 +140,23 @@ def _closed() -> io.StringIO:
     stream = io.StringIO()
     stream.close()
     return stream
+
+
+def test_what_any_library_warns_of_goes_into_the_log() -> None:
+    # In a process of its own: a log hears all that its process says.
+    code = (
+        "import asyncio, logging\n"
+        "from tashika_tui.hosting.host import make_log\n"
+        "make_log()\n"
+        "logging.getLogger('asyncssh').warning('Uncaught %s', 'x')\n"
+        "loop = asyncio.new_event_loop()\n"
+        "loop.call_exception_handler({'message': 'the-password', 'exception': KeyError('the-password')})\n"
+        "loop.close()\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    lines = [json.loads(line) for line in run.stderr.splitlines()]
+    assert [line["library"] for line in lines] == ["asyncssh", "asyncio"]
+    assert "the-password" not in run.stderr
 
 
 def test_of_a_library_only_the_fixed_part_of_a_message_is_logged() -> None:
