@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import select
 import socket
 from collections.abc import Callable
 
@@ -48,6 +49,13 @@ class Leash:
             return False
         except OSError:
             return True
+
+    def wait_until_cut(self) -> None:
+        """Waits until the host is gone, in a thread of its own."""
+        poll = select.poll()
+        # Nothing is asked for: that the other end has hung up is always told.
+        poll.register(self._end, 0)
+        poll.poll()
 
     def report(self, fault: Fault) -> None:
         """Tells the host of a fault; a host that is gone needs no telling."""

@@ -45,7 +45,9 @@ def run_session(kind: Kind, leash: int, streams: Sequence[int]) -> int:
     held = Leash(socket.socket(fileno=_LEASH), lambda: signal.alarm(LAST_SECONDS))
     try:
         order = held.order()
-        signal.signal(signal.SIGALRM, lambda *_: _give_up(order, held))
+        ended = threading.Event()
+        if order.token:
+            threading.Thread(target=_stand_by, args=(order, held, ended), daemon=True).start()
         _set_environment(order.environment)
         _open_streams()
         try:
@@ -53,6 +55,7 @@ def run_session(kind: Kind, leash: int, streams: Sequence[int]) -> int:
         finally:
             if order.token and held.cut:
                 _sign_out(order)
+            ended.set()
     except (EOFError, KeyboardInterrupt):
         return Exit.INTERRUPTED
     except BaseException as error:
@@ -82,16 +85,14 @@ def _run(order: Order, leash: Leash) -> int:
     return run_client(session)
 
 
-def _give_up(order: Order, leash: Leash) -> None:
-    """The last seconds are over. Textual may wait for ever to write to a terminal that is gone; what is to be done
-    even so is done beside it.
+def _stand_by(order: Order, leash: Leash, ended: threading.Event) -> None:
+    """Signs out for a session that the host left behind and that can not: Textual may wait for ever to write to a
+    terminal that is gone.
     """
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    if order.token and leash.cut:
-        beside = threading.Thread(target=_sign_out, args=(order,), daemon=True)
-        beside.start()
-        beside.join()
-    os._exit(Exit.INTERRUPTED)
+    leash.wait_until_cut()
+    if not ended.wait(LAST_SECONDS / 2):
+        _sign_out(order)
+        os._exit(Exit.INTERRUPTED)
 
 
 def _sign_out(order: Order) -> None:
