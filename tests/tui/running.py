@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from textual import events
@@ -24,6 +25,7 @@ from tests.tui.tiny import NOW, PASSWORD, TinyRegister, connecting
 
 # Nobody presses keys faster, but for those of `rush`.
 _BETWEEN_KEYS_SECONDS = 0.02
+_PATIENCE_SECONDS = 30
 
 
 class Hand:
@@ -67,12 +69,12 @@ class Hand:
         await self._quiet.come()
 
     async def until(self, condition: Any) -> None:
-        """Waits until something holds; the test runner's limit ends what never does."""
-        for _ in range(400):
-            if condition():
-                return
+        """Waits until something holds: longer than a toast stands, which may cover it, however fast the machine is."""
+        deadline = monotonic() + _PATIENCE_SECONDS
+        while not condition():
+            if monotonic() > deadline:
+                raise AssertionError(f"never came:\n{self.shown}")
             await self.pilot.pause(0.01)
-        raise AssertionError(f"never came:\n{self.shown}")
 
     async def sign_in(self) -> None:
         """From the first screen to the menu."""

@@ -119,6 +119,11 @@ class Form(Guarded, Vertical):
         return {name: row.typed for name, row in self._rows.items()}
 
     @property
+    def current(self) -> str:
+        """The name of the field with the cursor; empty: none of them."""
+        return next((name for name, row in self._rows.items() if row.editor.has_focus), "")
+
+    @property
     def dirty(self) -> bool:
         """Whether anything differs from what was set."""
         return self.typed != self._saved
@@ -289,7 +294,7 @@ class Form(Guarded, Vertical):
         if not names:
             return
         order = list(self._rows)
-        here = next((index for index, name in enumerate(order) if self._rows[name].editor.has_focus), -1)
+        here = order.index(self.current) if self.current else -1
         places = [order.index(name) for name in names]
         if by > 0:
             target = next((place for place in places if place > here), places[0])

@@ -332,6 +332,12 @@ class ApplicationScreen(Saving):
 
     # --- of its own --------------------------------------------------------------------------------------------
 
+    def on_descendant_focus(self) -> None:
+        """What the quote says of the field with the cursor comes first."""
+        form = self._forms.get(self._step)
+        if form is not None:
+            self.query_one(QuotePanel).stand_at(form.current, form.typed)
+
     @on(Form.Changed)
     def _changed(self, event: Form.Changed) -> None:
         event.stop()

@@ -1,8 +1,11 @@
 """What the register says of the application while it is typed."""
 
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
 from textual.content import Content
 
-from tashika_tui.client.records import Quote, Works
+from tashika_tui.client.records import Finding, Quote, Works
 from tashika_tui.i18n import Texts
 from tashika_tui.presenting.wording import yen_text
 from tashika_tui.widgets.words import Worded, texts_of, wrap
@@ -23,16 +26,41 @@ class QuotePanel(Worded):
         self._works: Works | None = None
         self._quote: Quote | None = None
         self._ready = "contractor.ready"
+        self._field, self._step = "", frozenset[str]()
 
     def show(self, works: Works | None, quote: Quote | None, ready: str) -> None:
         """Shows the quote for these works. `ready` is the text that says what to do when all is there."""
         self._works, self._quote, self._ready = works, quote, ready
         self.refresh()
 
+    def stand_at(self, field: str, step: Collection[str]) -> None:
+        """Shows first what is said of the field with the cursor (empty: none), then of the fields in its step."""
+        if (field, frozenset(step)) != (self._field, self._step):
+            self._field, self._step = field, frozenset(step)
+            self.refresh()
+
     def render(self) -> Content:
         """The quote in as many lines as there are, whatever size the terminal has just now."""
         columns, lines = self.size
-        return Content(quote_text(texts_of(self), self._works, self._quote, columns, lines, self._ready))
+        texts = texts_of(self)
+        quote = nearest_first(self._quote, self._field, self._step) if self._quote is not None else None
+        return Content(quote_text(texts, self._works, quote, columns, lines, self._ready))
+
+
+def nearest_first(quote: Quote, field: str, step: Collection[str]) -> Quote:
+    """The quote with what concerns the field with the cursor in front, then what concerns its step: where there is
+    room for some only, the others are said when their fields are reached. What speaks against it stays before what
+    is worth a look.
+    """
+
+    def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        return tuple(sorted(findings, key=distance))
+
+    def distance(finding: Finding) -> int:
+        name = finding.field.removeprefix("application.")
+        return 0 if field and name == field else 1 if name in step else 2
+
+    return replace(quote, violations=ordered(quote.violations), cautions=ordered(quote.cautions))
 
 
 def quote_text(
