@@ -44,6 +44,21 @@ async def open_draft(hand: Hand) -> None:
     await hand.press("f6", "f6")
 
 
+async def test_what_is_typed_right_behind_a_step_goes_into_its_first_field(tmp_path: Path) -> None:
+    held = world()
+    await drafted(held)
+    async with contractor(tmp_path, held) as hand:
+        await hand.press("1")
+        await reach(hand, "ContractList")
+        await hand.press("enter")
+        await reach(hand, "ApplicationScreen")
+        for _ in range(5):
+            await hand.rush("f6", "f6", "end", *["backspace"] * 12, *"7654321")
+            await hand.until(lambda: "金 7,654,321 円" in hand.shown)
+            await hand.rush(*["backspace"] * 7, "shift+f6", "shift+f6")
+            assert "[1 工事]" in hand.shown
+
+
 async def retype_amount(hand: Hand, amount: str) -> None:
     await hand.press("end", *["backspace"] * 12)
     await hand.paste(amount)

@@ -366,7 +366,8 @@ class ApplicationScreen(Saving):
         self.refresh_bindings()
         if step == "review":
             self.query_one(FieldSheet).show(self._review)
-        self.call_after_refresh(self._focus)
+        # At once: until it is drawn there would be no field for what is typed next.
+        self._focus()
 
     def _focus(self) -> None:
         if self._step == "review":
