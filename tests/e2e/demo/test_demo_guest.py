@@ -84,7 +84,8 @@ def test_a_flood_of_errors_is_cut_and_holds_nobody_up(
         for _ in range(200):
             os.write(2, b"x" * 1000)
         wait_for_held(passing, 1000)
-    assert set(found := capfd.readouterr().err) == {"x"} and 1000 <= len(found) <= 1000 + 65536
+    # What is still in the pipe at the end, and what was just read from it, belongs to the time after.
+    assert set(found := capfd.readouterr().err) == {"x"} and 1000 <= len(found) <= 1000 + 2 * 65536
 
 
 def test_a_terminal_that_is_gone_is_no_fault() -> None:
