@@ -50,6 +50,18 @@ async def test_works_are_corrected_where_they_were_chosen(tmp_path: Path) -> Non
     assert held.works[works.works_id][1].name == works.name
 
 
+async def test_what_is_typed_right_behind_the_key_for_correcting_goes_into_the_works_name(
+    tmp_path: Path,
+) -> None:
+    held = world()
+    await drafted(held)
+    async with contractor(tmp_path, held) as hand:
+        await open_draft(hand)
+        await hand.rush("shift+f4", "end", *"123", "tab", *"45")
+        await hand.until(lambda: form_of(hand, "works").typed["works.name"].endswith("工事123"))
+        assert form_of(hand, "works").typed["works.number"] == "45"
+
+
 async def test_works_that_a_colleague_changed_meanwhile_are_not_overwritten_unseen(tmp_path: Path) -> None:
     held = world()
     draft = await drafted(held)

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.timer import Timer
-from textual.widget import Widget
+from textual.widget import AwaitMount, Widget
 
 from tashika_tui.i18n import Wording, say
 from tashika_tui.keymap import Scope
@@ -86,6 +86,7 @@ class Form(Guarded, Vertical):
         self._from_server: dict[str, Wording] = {}
         self._strict = False
         self._typing: Timer | None = None
+        self._mounting: list[AwaitMount] = []
         bind_scope(self, Scope.FORM)
 
     def compose(self) -> ComposeResult:
@@ -212,6 +213,15 @@ class Form(Guarded, Vertical):
         if name in self._rows:
             self._rows[name].editor.focus()
 
+    def takes_keyboard(self, name: str) -> bool:
+        """Whether the cursor can go there now; a field that was not there before has to be mounted first."""
+        return self._rows[name].editor.is_attached
+
+    async def mounted(self) -> None:
+        """Waits until every field that is there can take the cursor."""
+        while self._mounting:
+            await self._mounting.pop()
+
     def select(self, name: str) -> None:
         """Marks what stands in a field, so that typing replaces it."""
         self._rows[name].select()
@@ -316,7 +326,7 @@ class Form(Guarded, Vertical):
             if isinstance(part, FieldRow):
                 part.display = part.field.name in there
                 if part.display and not part.is_attached:
-                    self.query_one(_Fields).mount(part, before=behind)
+                    self._mounting.append(self.query_one(_Fields).mount(part, before=behind))
             if part.is_attached:
                 behind = part
 

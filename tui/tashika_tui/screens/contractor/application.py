@@ -366,7 +366,18 @@ class ApplicationScreen(Saving):
         self.refresh_bindings()
         if step == "review":
             self.query_one(FieldSheet).show(self._review)
-        # At once: until it is drawn there would be no field for what is typed next.
+        form = self._forms.get(step)
+        if form is None or all(map(form.takes_keyboard, form.values)):
+            # At once: until it is drawn there would be no field for what is typed next.
+            self._focus()
+        else:
+            # What is typed meanwhile waits, as for a list to choose from.
+            self.perform(self._focus_mounted, group="choose")
+
+    async def _focus_mounted(self) -> None:
+        form = self._forms.get(self._step)
+        if form is not None:
+            await form.mounted()
         self._focus()
 
     def _focus(self) -> None:
