@@ -5,8 +5,9 @@ What a clerk types is rarely typed as it was entered: full-width digits, half-wi
 compared; what is kept and shown stays as it was entered.
 
 A text is cut into pairs of neighbouring characters, so that an index finds 柏市 in the middle of a name: words of
-two characters are the rule in Japanese, and indexes of three characters don't have them. Three digits together
-stand in it as well, since a number consists of a hundred different pairs only.
+two characters are the rule in Japanese, and indexes of three characters don't have them. A number consists of a
+hundred different pairs only, each of which very many things have. So three and four characters stand in it as well
+where they are digits, or all but one of them: the end of 第0042号, the hyphen of 2026-0123.
 """
 
 import unicodedata
@@ -29,6 +30,7 @@ _KANA = {chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F5)} | {
 _SAME = str.maketrans(_DASHES | _FORMS | _KANA)
 
 _DIGITS = frozenset("0123456789")
+_LONGER = (3, 4)
 
 
 def fold(text: str) -> str:
@@ -59,12 +61,12 @@ def matches(asked: Iterable[str], text: str) -> bool:
 def grams(text: str) -> frozenset[str]:
     """What a text (see ``searchable``) stands under in an index.
 
-    Pairs of neighbours, three digits in a row, and the last character of each field by itself: so every character
-    is the beginning of one of them.
+    Pairs of neighbours, three or four that are digits but for one at most, and the last character of each field by
+    itself: so every character is the beginning of one of them.
     """
     found: set[str] = set()
     for line in text.split("\n"):
-        found.update(_pairs(line))
+        found.update(_windows(line))
         if line:
             found.add(line[-1])
     return frozenset(found)
@@ -72,13 +74,17 @@ def grams(text: str) -> frozenset[str]:
 
 def grams_of_word(word: str) -> tuple[str, ...]:
     """What every text that a word of two characters or more is part of stands under; the narrowest first."""
-    return tuple(sorted(_pairs(word), key=lambda gram: (-len(gram), gram)))
+    return tuple(sorted(_windows(word), key=lambda gram: (-len(gram), gram)))
 
 
-def _pairs(line: str) -> set[str]:
-    pairs = {line[place : place + 2] for place in range(len(line) - 1)}
-    threes = {line[place : place + 3] for place in range(len(line) - 2)}
-    return pairs | {three for three in threes if _DIGITS.issuperset(three)}
+def _windows(line: str) -> set[str]:
+    found = {line[place : place + 2] for place in range(len(line) - 1)}
+    for length in _LONGER:
+        for place in range(len(line) - length + 1):
+            window = line[place : place + length]
+            if sum(map(_DIGITS.__contains__, window)) >= length - 1:
+                found.add(window)
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -32,6 +32,8 @@ _SIZE = (80, 24)
 _NEWEST_FIRST = Query(sort="REGISTERED_TIME", descending=True)
 # One in a store of any size has it, and nearly all have it.
 _RARE, _COMMON = "第0000042号", "改良"
+# So many in a store of any size have the end of a number: more than there are lines.
+_SOME = 100
 
 
 class WrongRowsError(Exception):
@@ -84,11 +86,18 @@ def _shows(query: Query, expected: int | None = None) -> Task:
     return show
 
 
+async def _filter_by_end(hand: _Hand) -> None:
+    digits = len(str(hand.count // _SOME)) - 1
+    await hand.list.load(Query(text=f"{42:0{digits}}"[-digits:] + "号", sort="AMOUNT_YEN"))
+    _expect(hand, _SOME)
+
+
 TASKS: Mapping[str, Task] = {
     "opens": _open,
     "jumps to the end and back": _end,
     "sorts by amount": _shows(Query(sort="AMOUNT_YEN")),
     "filters by a rare word": _shows(Query(text=_RARE, sort="REGISTERED_TIME", descending=True), 1),
+    "filters by the end of a number": _filter_by_end,
     "filters by a common word": _shows(Query(text=_COMMON, sort="AMOUNT_YEN"), -1),
 }
 

@@ -1,6 +1,7 @@
 """Searching by part of a name or number, on every store."""
 
 import random
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, cast
 
@@ -11,15 +12,28 @@ from tashika_server.application.ports import Done, ListKind, ListQuery, Page
 from tashika_server.domain.model import Contract, ContractState, Principal, Works, WorksTerms
 from tashika_server.domain.policy import Orderer
 from tashika_server.domain.reasons import Reason, RefusedError
-from tashika_server.storage import searching
+from tashika_server.storage import migrations, search_ways
+from tashika_server.storage.derived import widen_search
 from tashika_server.storage.fsck import check_store
 from tashika_server.storage.kinds import CONTRACT
 from tashika_server.storage.lists import Lists, plan_of
-from tashika_server.storage.searching import SEARCHED, Search
+from tashika_server.storage.migrations import CURRENT
+from tashika_server.storage.search_ways import Gram, Search
+from tashika_server.storage.searching import SEARCHED
 from tashika_server.storage.statements import spell
-from tashika_server.storage.store import SqlStore
+from tashika_server.storage.store import SqlStore, migrate_store, open_store
 from tests.storage.databases import Database
-from tests.storage.world import CHANGE, CONTRACTOR, GUARANTOR, adds, contract, organization, user
+from tests.storage.world import (
+    CHANGE,
+    CONTRACTOR,
+    GUARANTOR,
+    CountingIds,
+    ManualClock,
+    adds,
+    contract,
+    organization,
+    user,
+)
 
 NAMES = [
     "市道０１－２３号線道路改良工事",
@@ -108,13 +122,18 @@ SEARCHES = [
 ]
 
 
-@pytest.mark.parametrize("way", [0, 3, 5_000])
+@pytest.mark.parametrize(
+    "way",
+    [(0, 0, 0), (0, 0, 50_000), (3, 3, 50_000), (5_000, 3, 50_000), (20, 20, 50_000), (5_000, 2_500, 50_000)],
+)
 @pytest.mark.parametrize("search", SEARCHES)
 async def test_a_search_finds_what_each_word_is_part_of_and_pages_in_order_both_ways(
-    filled: SqlStore, search: str, way: int, monkeypatch: pytest.MonkeyPatch
+    filled: SqlStore, search: str, way: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Without candidates each row is looked through; with three at most, grams lead together. All find the same.
-    monkeypatch.setattr(searching, "MAX_CANDIDATES", way)
+    # Without candidates each row is looked through, in its grams first where they are not common; with three at
+    # most, grams lead together; with more, one does, unless too many fit. All find the same.
+    for name, most in zip(("MAX_CANDIDATES", "MAX_FITTING", "MAX_SHARED"), way, strict=True):
+        monkeypatch.setattr(search_ways, name, most)
     expected = sorted(each.contract_id for each in contracts() if fits(each, search))
     assert expected, "nothing would be compared"
     for descending in (False, True):
@@ -244,78 +263,128 @@ async def test_random_changes_leave_the_index_as_if_made_anew(store: SqlStore, d
 # --- Indexes -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "search",
-    [
-        Search(("柏市", "工"), "柏市"),
-        Search(("柏",), "柏", True),
-        Search(("柏市",)),
-        Search(("第0042",), ids=("con_1", "con_2", "con_3")),
-    ],
-)
-async def test_a_search_reads_its_candidates_or_the_lists_own_order_by_an_index(
-    store: SqlStore, database: Database, search: Search
-) -> None:
-    lists, session = Lists(database.backend().dialect), database.session()
+@pytest.fixture
+def planned(database: Database) -> Iterator[Callable[[Any], str]]:
+    """How the store reads what a query asks for."""
+    session = database.session()
     if database.kind == "postgresql":
         # Tables of no rows are scanned and sorted for good reason; what is asked is whether an index could serve.
         for setting in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "material", "sort"):
             session.do(f"SET enable_{setting} = off")
-    plan = plan_of(ListQuery(ListKind.CONTRACTS, scope=("organization_id", "org_1"), sort="updated_time"))
-    sql, parameters = spell(
-        session.dialect, lists.select(replace(plan, search=search), True, (1, "id", False), 50)
-    )
-    explain = "EXPLAIN QUERY PLAN " if database.kind == "sqlite" else "EXPLAIN "
-    text = "\n".join(str(row[-1]) for row in session.all(explain + sql, *parameters))
+
+    def plan(query: Any) -> str:
+        sql, parameters = spell(session.dialect, query)
+        explain = "EXPLAIN QUERY PLAN " if database.kind == "sqlite" else "EXPLAIN "
+        return "\n".join(str(row[-1]) for row in session.all(explain + sql, *parameters))
+
+    yield plan
     session.close()
+
+
+@pytest.mark.parametrize(
+    "search",
+    [Search(("柏市役所",)), Search(("柏市役所",), gram=Gram("役所"), narrow=True)],
+    ids=["common", "narrow"],
+)
+async def test_what_is_common_is_read_in_the_lists_own_order_by_its_index(
+    store: SqlStore, database: Database, planned: Callable[[Any], str], search: Search
+) -> None:
+    lists = Lists(database.backend().dialect)
+    plan = plan_of(ListQuery(ListKind.CONTRACTS, scope=("organization_id", "org_1"), sort="updated_time"))
+    text = planned(lists.select(replace(plan, search=search), True, (1, "id", False), 50))
     if database.kind == "sqlite":
-        assert "SCAN t" not in text, text
-        if search.gram:
-            assert "USING PRIMARY KEY (kind=? AND gram" in text, text
-        if search.leads:
-            assert "INDEX sqlite_autoindex_contract_1 (id=?)" in text, text
-        else:
-            assert "contract_list_organization_id_updated_time" in text, text
-            assert "TEMP B-TREE" not in text, text
-        assert "USING PRIMARY KEY (kind=? AND id=?)" in text, text
+        assert "SCAN" not in text.replace("SCALAR", ""), text
+        assert "contract_list_organization_id_updated_time" in text, text
+        assert "TEMP B-TREE" not in text, text
+        assert text.count("USING PRIMARY KEY (kind=? AND id=?)") == 1, text
+        assert ("USING PRIMARY KEY (kind=? AND gram=? AND id=?)" in text) == search.narrow, text
     else:
-        assert "Seq Scan" not in text, text
+        assert "Seq Scan" not in text and "Sort" not in text, text
         assert "search_text_pkey" in text, text
-        assert ("search_gram_pkey" in text) == bool(search.gram), text
-        assert search.leads or "Sort" not in text, text
+        assert ("search_gram_pkey" in text) == search.narrow, text
+
+
+async def test_what_is_found_by_grams_or_ids_is_read_by_an_index(
+    store: SqlStore, database: Database, planned: Callable[[Any], str]
+) -> None:
+    dialect = database.backend().dialect
+    by_gram = search_ways.led_by_gram(dialect, CONTRACT, Search(("柏市役所",)), Gram("柏市"))
+    by_ids = search_ways.led_by_ids(dialect, CONTRACT, ("con_1", "con_2"))
+    for joined, wanted in (by_gram, by_ids):
+        table: Any = CONTRACT.table
+        text = planned(table.select(table.id).from_(joined).where(*wanted))
+        if database.kind == "sqlite":
+            assert "SCAN t" not in text, text
+            assert "INDEX sqlite_autoindex_contract_1 (id=?)" in text, text
+            assert (joined is by_ids[0]) or "USING PRIMARY KEY (kind=? AND gram" in text, text
+        else:
+            assert "Seq Scan" not in text and "contract_pkey" in text, text
+            assert (joined is by_ids[0]) or "search_gram_pkey" in text, text
 
 
 async def test_the_rarest_gram_leads_and_common_ones_do_not(filled: SqlStore, database: Database) -> None:
     session = database.session()
-    directed = [
-        searching.directed(session, CONTRACT, words(search), reachable)
+    found = {
+        search: search_ways.directed(session, CONTRACT, words(search), reachable).ids
         for search, reachable in (("工事 橋梁", 40), ("工事", 10), ("柏", 40), ("無い", 40))
-    ]
+    }
     session.close()
-    assert [(each.gram, each.prefix) for each in directed] == [
-        ("橋梁", False),
-        ("", False),
-        ("柏", True),
-        ("無い", False),
-    ]
+    fitting = {search: {each.contract_id for each in contracts() if fits(each, search)} for search in found}
+    assert {search: ids if ids is None else set(ids) for search, ids in found.items()} == {
+        **fitting,
+        "工事": None,
+    }
 
 
 async def test_grams_that_are_common_lead_where_they_are_rare_together(
     filled: SqlStore, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Eight works on a bridge and fourteen things of Nagareyama, but only three bridges there.
-    monkeypatch.setattr(searching, "MAX_CANDIDATES", 6)
+    monkeypatch.setattr(search_ways, "MAX_CANDIDATES", 6)
+    monkeypatch.setattr(search_ways, "MAX_FITTING", 6)
     session = database.session()
-    counts = [searching._count(session, CONTRACT, Search((), gram), 100) for gram in ("橋梁", "流山")]
-    together = searching.directed(session, CONTRACT, words("橋梁 流山"), 40)
-    alone = searching.directed(session, CONTRACT, words("流山"), 40)
-    few_in_all = searching.directed(session, CONTRACT, words("橋梁 流山"), 6)
-    monkeypatch.setattr(searching, "MAX_SHARED", 6)
-    too_common = searching.directed(session, CONTRACT, words("橋梁 流山"), 40)
+    counts = [search_ways._count(session, CONTRACT, Gram(gram), 100) for gram in ("橋梁", "流山")]
+    together = search_ways.directed(session, CONTRACT, words("橋梁 流山"), 40)
+    alone = search_ways.directed(session, CONTRACT, words("流山"), 40)
+    few_in_all = search_ways.directed(session, CONTRACT, words("橋梁 流山"), 6)
+    monkeypatch.setattr(search_ways, "MAX_SHARED", 6)
+    too_common = search_ways.directed(session, CONTRACT, words("橋梁 流山"), 40)
     session.close()
     assert counts == [8, 14]
-    found = [each for each in contracts() if fits(each, "橋梁 流山")]
-    assert (together.gram, len(found)) == ("", 3)
-    assert set(together.ids or ()) == {each.contract_id for each in found}
-    assert not (alone.leads or few_in_all.leads or too_common.leads)
-    assert {each.contract_id for each in found} == set(ids(await page(filled, "橋梁 流山")))
+    found = {each.contract_id for each in contracts() if fits(each, "橋梁 流山")}
+    assert len(found) == 3
+    assert set(together.ids or ()) == found
+    assert alone == Search(("流山",), gram=Gram("流山"), narrow=True)
+    assert few_in_all == Search(("橋梁", "流山"))
+    assert too_common == Search(("橋梁", "流山"), gram=Gram("橋梁"))
+    assert found == set(ids(await page(filled, "橋梁 流山")))
+
+
+async def test_a_gram_of_very_many_things_takes_no_rarer_ones_place(
+    filled: SqlStore, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Thirteen things of Kashiwa, which are counted up to the eight bridges only.
+    monkeypatch.setattr(search_ways, "SHARED_GRAMS", 1)
+    session = database.session()
+    found = search_ways._rarest(session, CONTRACT, words("橋梁 柏市"))
+    session.close()
+    assert found == [(8, Gram("橋梁"))]
+
+
+async def test_an_older_registers_numbers_are_found_by_longer_parts_after_migrating(
+    database: Database, clock: ManualClock
+) -> None:
+    before = next(version for version, each in enumerate(migrations.MIGRATIONS) if widen_search in each.fills)
+    migrate_store(database.location)
+    store = open_store(database.location, clock=clock, ids=CountingIds())
+    await store.run(saves(orderer("kashiwa"), orderer("nagareyama"), *contracts()))
+    await store.close()
+    whole = database.count("search_gram")
+    database.go_back(before)
+    # Three digits stood in it before, four did not, nor what stands beside digits.
+    database.execute("DELETE FROM search_gram WHERE length(gram) = 4")
+    database.execute("DELETE FROM search_gram WHERE gram LIKE '第%' AND length(gram) = 3")
+    assert database.count("search_gram") < whole
+    assert migrate_store(database.location) == (before, CURRENT)
+    assert database.count("search_gram") == whole
+    assert check_store(database.location) == []

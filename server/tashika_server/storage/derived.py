@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from tashika_formats.search import grams
 from tashika_server.storage import kinds
 from tashika_server.storage.errors import CodecError
 from tashika_server.storage.kinds import Kind, audience
@@ -19,6 +20,8 @@ _HISTORY = (
     "WHERE h.kind = ? AND (h.subject_id, h.revision, h.ordinal) > (?, ?, ?) "
     "ORDER BY h.subject_id, h.revision, h.ordinal LIMIT ?"
 )
+_TEXTS = "SELECT kind, id, folded FROM search_text WHERE (kind, id) > (?, ?) ORDER BY kind, id LIMIT ?"
+_ADD_GRAM = "INSERT INTO search_gram (kind, gram, id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 FEED: Final = (
     "INSERT INTO contract_feed (revision, ordinal, organization_id, contract_id, gone) VALUES (?, ?, ?, ?, ?)"
 )
@@ -33,6 +36,25 @@ def fill_search(session: Session) -> None:
         if kind.name in SEARCHED:
             for entity in _entities(session, kind):
                 index.put(kind, entity)
+
+
+def widen_search(session: Session) -> None:
+    """Put what was searchable before under the longer grams of its numbers too."""
+    key = ("", "")
+    while True:
+        rows = session.all(session.dialect.text(_TEXTS), *key, PAGE_ROWS)
+        session.many(
+            session.dialect.text(_ADD_GRAM),
+            [
+                (kind, gram, name)
+                for kind, name, text in rows
+                for gram in sorted(grams(text))
+                if len(gram) > 2
+            ],
+        )
+        if len(rows) < PAGE_ROWS:
+            return
+        key = (rows[-1][0], rows[-1][1])
 
 
 def fill_feed(session: Session) -> None:

@@ -1,6 +1,6 @@
 """Lists: a closed table of what can be filtered and sorted, keyset paging both ways, and totals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -18,7 +18,8 @@ from tashika_server.storage.kinds import EVERYTHING, Kind
 from tashika_server.storage.pending import CounterKey
 from tashika_server.storage.records import storable
 from tashika_server.storage.schema_fees import CREDIT, OWED
-from tashika_server.storage.searching import SEARCHED, Search, conditions, directed, source
+from tashika_server.storage.search_ways import Search, directed, led_by_gram, led_by_ids, looked_through
+from tashika_server.storage.searching import SEARCHED
 from tashika_server.storage.session import Dialect, Session
 from tashika_server.storage.statements import spell
 
@@ -134,6 +135,8 @@ class Lists:
         plan = self._searching(session, plan_of(query), query, unwritten)
         size = max(1, min(query.page_size, MAX_PAGE_SIZE))
         start = self._start(plan, query)
+        if plan.search is not None and plan.search.ids is not None:
+            return self._page_of_found(session, cache, plan, query, start, size, plan.search.ids)
         rows = self._rows(session, plan, query.descending != query.backwards, start, size + 1)
         more = len(rows) > size
         rows = rows[:size]
@@ -151,6 +154,61 @@ class Lists:
         if not query.backwards and behind:
             behind = self._any(session, plan, not query.descending, first)
         return Page(items, last if ahead else None, first if behind else None, total, exact)
+
+    def _page_of_found(
+        self,
+        session: Session,
+        cache: EntityCache,
+        plan: Plan,
+        query: ListQuery,
+        start: tuple[Any, str, bool] | None,
+        size: int,
+        ids: Sequence[str],
+    ) -> Page:
+        """A page of things that are few enough to be sorted here: read once for the page, the count, and what lies
+        beyond the page.
+        """
+        keys = self._keys(session, plan, ids)
+        downwards = query.descending != query.backwards
+        keys.sort(reverse=downwards)
+        rest = keys
+        if start is not None:
+            position = start[:2]
+            rest = [key for key in keys if (key < position if downwards else key > position)]
+        shown, more, before = rest[:size], len(rest) > size, len(rest) < len(keys)
+        if query.backwards:
+            shown.reverse()
+        items = self._of_ids(session, cache, plan, [entity_id for _, entity_id in shown])
+        behind, ahead = (more, before) if query.backwards else (before, more)
+        total = min(len(keys), COUNT_LIMIT)
+        if not shown:
+            return Page(items, None, None, total, total < COUNT_LIMIT)
+        first, last = _position(shown[0]), _position(shown[-1])
+        return Page(items, last if ahead else None, first if behind else None, total, total < COUNT_LIMIT)
+
+    def _keys(self, session: Session, plan: Plan, ids: Sequence[str]) -> list[tuple[Any, str]]:
+        """The sort values and ids of those among these things that the list has."""
+        if not ids:
+            return []
+        table: Any = plan.spec.kind.table
+        joined, wanted = led_by_ids(self._dialect, plan.spec.kind, ids)
+        query = table.select(getattr(table, plan.sort), table.id).from_(joined)
+        sql, parameters = spell(self._dialect, query.where(*plan.conditions, *wanted))
+        return [(row[0], row[1]) for row in session.all(sql, *parameters)]
+
+    def _of_ids(
+        self, session: Session, cache: EntityCache, plan: Plan, ids: Sequence[str]
+    ) -> tuple[object, ...]:
+        """These things, in this order."""
+        if not ids:
+            return ()
+        joined, wanted = led_by_ids(self._dialect, plan.spec.kind, ids)
+        query = self._selected(plan).from_(joined).where(*wanted)
+        sql, parameters = spell(self._dialect, query)
+        rows = {row[1]: row for row in session.all(sql, *parameters)}
+        return tuple(
+            cache.load(plan.spec.kind, rows[entity_id][2:]) for entity_id in ids if entity_id in rows
+        )
 
     def _searching(
         self, session: Session, plan: Plan, query: ListQuery, unwritten: Mapping[CounterKey, int]
@@ -186,28 +244,22 @@ class Lists:
         """The query for rows (sort value, id, revision, payload, and a leaf's index)."""
         table: Any = plan.spec.kind.table
         column: Field = getattr(table, plan.sort)
-        place = (table.leaf_index,) if plan.spec.kind.placed else ()
-        query, wanted = self._from(
-            plan, table.select(column, table.id, table.revision, table.payload, *place)
-        )
+        wanted = [*plan.conditions]
+        if plan.search is not None:
+            wanted += looked_through(self._dialect, plan.spec.kind, plan.search)
         if start is not None:
             key, position = Tuple(column, table.id), (start[0], start[1])
             wanted.append(key < position if descending else key > position)
+        query = self._selected(plan)
         if wanted:
             query = query.where(*wanted)
         order = (column.desc(), table.id.desc()) if descending else (column.asc(), table.id.asc())
         return query.order_by(*order).limit(limit)
 
-    def _from(self, plan: Plan, query: Any) -> tuple[Any, list[Expression]]:
-        """A query with what it is read from, and its conditions."""
-        search, kind = plan.search, plan.spec.kind
-        if search is None:
-            return query, list(plan.conditions)
-        candidates = None
-        if search.leads:
-            candidates, joined = source(kind, search)
-            query = query.from_(joined)
-        return query, [*plan.conditions, *conditions(self._dialect, kind, search, candidates)]
+    def _selected(self, plan: Plan) -> Any:
+        table: Any = plan.spec.kind.table
+        place = (table.leaf_index,) if plan.spec.kind.placed else ()
+        return table.select(getattr(table, plan.sort), table.id, table.revision, table.payload, *place)
 
     def _any(self, session: Session, plan: Plan, descending: bool, position: Position) -> bool:
         start = (_sort_value(plan.sort, position[0]), position[1], False)
@@ -258,7 +310,14 @@ class Lists:
 
     def _capped(self, session: Session, plan: Plan) -> int:
         table: Any = plan.spec.kind.table
-        query, wanted = self._from(plan, table.select(table.id))
+        query, wanted = table.select(table.id), [*plan.conditions]
+        if (search := plan.search) is not None:
+            if search.gram is not None:
+                joined, fitting = led_by_gram(self._dialect, plan.spec.kind, search, search.gram)
+                query = query.from_(joined)
+            else:
+                fitting = looked_through(self._dialect, plan.spec.kind, search)
+            wanted += fitting
         inner = query.where(*wanted).limit(COUNT_LIMIT).alias("counted")
         sql, parameters = spell(self._dialect, table.select(fn.COUNT(inner.c.id)).from_(inner))
         row = session.one(sql, *parameters)

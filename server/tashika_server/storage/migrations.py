@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tashika_server.storage.backend import Backend
-from tashika_server.storage.derived import fill_feed, fill_search
+from tashika_server.storage.derived import fill_feed, fill_search, widen_search
 from tashika_server.storage.errors import StoreOpenError
 from tashika_server.storage.fees import fill_fees
 from tashika_server.storage.lead_times import fill_milestones
@@ -39,6 +39,8 @@ MIGRATIONS: Final = (
     Migration(VERSION_HANDING_IN, (fill_milestones,)),
     Migration(VERSION_FEES, (fill_fees,)),
     Migration(KEY_MAIL),
+    # No other tables, but more in one of them.
+    Migration((), (widen_search,)),
 )
 """Version 1, 2, ...; the statements of a version that was released never change."""
 

@@ -231,7 +231,7 @@ class SearchTextRow(Base):
 
 
 class SearchGramRow(Base):
-    """A thing whose text holds two neighbouring characters (three for digits)."""
+    """A thing whose text holds two neighbouring characters (more of a number)."""
 
     kind = TextField()
     gram = TextField()

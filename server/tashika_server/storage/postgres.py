@@ -38,6 +38,7 @@ class PostgresDialect:
     begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
     lock = " FOR UPDATE"
     position = "STRPOS"
+    listed = "SELECT unnest(?::text[]) AS id"
 
     def __init__(self) -> None:
         self.compiler: Database = PostgresqlDatabase(None)

@@ -10,7 +10,7 @@ VERSION_2: Final = (
     # What can be found of a thing, folded, a field a line.
     """CREATE TABLE search_text (
         kind TEXT NOT NULL, id TEXT NOT NULL, folded TEXT NOT NULL, PRIMARY KEY (kind, id)){clustered}""",
-    # The things whose text holds two neighbouring characters (three for digits).
+    # The things whose text holds two neighbouring characters (more of a number: see tashika_formats.search).
     """CREATE TABLE search_gram (
         kind TEXT NOT NULL, gram TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (kind, gram, id)){clustered}""",
     # Which change of the history an organisation sees; gone: what it sees is that the contract is no longer there.

@@ -1,38 +1,19 @@
-"""Searching by part of a name or number: what is kept for it, and how a list asks for it.
+"""What is kept of things so that lists can be searched by part of a name or number.
 
-Of each thing a folded text is kept, which decides, and the grams of that text, which find candidates. A search goes
-one of three ways. Where one of its grams is rare, the things under it are read, looked through and sorted. Where each
-is common, but few things have the rarest of them together (the digits of a number), those few are found once, and
-read by their ids. Where all are common together (工事), so many fit that the list's own index is read in its order
-and each thing is looked through: a page is full soon.
+Of each thing a folded text is kept, which decides, and the grams of that text, which find candidates; how a list
+asks for them is in ``search_ways``.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from peewee import JOIN, Join, fn
-
-from tashika_formats.search import grams, grams_of_word, searchable
+from tashika_formats.search import grams, searchable
 from tashika_server.domain.model import Contract, Organization, Works
 from tashika_server.domain.policy import Orderer
 from tashika_server.storage import kinds
 from tashika_server.storage.kinds import Kind
-from tashika_server.storage.models import SearchGramRow, SearchTextRow
-from tashika_server.storage.session import Dialect, Session
-from tashika_server.storage.statements import spell
+from tashika_server.storage.session import Session
 
-# Reading and sorting 5,000 candidates takes some 30 milliseconds; what has more fits often enough to be met in order.
-MAX_CANDIDATES: Final = 5_000
-# Going through 50,000 entries of one gram and asking for others takes some 50 milliseconds, and a list's own order
-# a hundred times as long where one thing in a million fits.
-MAX_SHARED: Final = 50_000
-# Each further gram leaves fewer; with three of them more would only be asked in vain.
-SHARED_GRAMS: Final = 3
-# Words have a handful of grams; a text of a hundred characters without spaces is no reason to count a hundred.
-MAX_GRAMS: Final = 24
-# No character comes after this one.
-_LAST: Final = "\U0010ffff"
 PAGE_ROWS: Final = 500
 
 NameOf = Callable[[str], str]
@@ -79,9 +60,6 @@ SEARCHED: Final[Mapping[str, Callable[[Any, NameOf], tuple[str, ...]]]] = {
     kinds.ORGANIZATION.name: _organization,
 }
 """What is found of each kind: by its name, the fields of one of its things."""
-
-
-# --- Keeping it --------------------------------------------------------------------------------------------------
 
 
 class SearchIndex:
@@ -142,132 +120,3 @@ class SearchIndex:
             if len(rows) < PAGE_ROWS:
                 return
             last = rows[-1][0]
-
-
-# --- Asking for it -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """The words that a list asks for. ``gram`` leads to the candidates, or ``ids`` are they; neither: each thing is
-    looked through.
-    """
-
-    words: tuple[str, ...]
-    gram: str = ""
-    prefix: bool = False
-    ids: tuple[str, ...] | None = None
-
-    @property
-    def leads(self) -> bool:
-        """Whether a list of it is read from the candidates."""
-        return bool(self.gram) or self.ids is not None
-
-
-def directed(session: Session, kind: Kind[Any], words: tuple[str, ...], reachable: int) -> Search:
-    """Choose the way: by the rarest gram, else by the rarest ones together, unless even that has more things than
-    are to be looked through anyway.
-
-    ``reachable``: how many things the list has without the search.
-    """
-    fewest, search = min(reachable, MAX_CANDIDATES), Search(words)
-    for gram, prefix in _grams(words):
-        found = _count(session, kind, Search(words, gram, prefix), fewest)
-        if found < fewest:
-            fewest, search = found, Search(words, gram, prefix)
-        if not fewest:
-            break
-    if search.gram or reachable <= MAX_CANDIDATES:
-        return search
-    return _together(session, kind, words)
-
-
-def _together(session: Session, kind: Kind[Any], words: tuple[str, ...]) -> Search:
-    """The way by several grams, where few things have them all; else that of looking through."""
-    whole = [gram for gram, prefix in _grams(words) if not prefix]
-    if len(whole) < 2:
-        return Search(words)
-    rarest: list[tuple[int, str]] = []
-    for gram in whole:
-        # What has more than the rarest ones is not among them, however many more.
-        most = rarest[-1][0] if len(rarest) == SHARED_GRAMS else MAX_SHARED
-        rarest = sorted([*rarest, (_count(session, kind, Search(words, gram), most), gram)])[:SHARED_GRAMS]
-    if rarest[0][0] >= MAX_SHARED:
-        return Search(words)
-    lead, *shared = (gram for _, gram in rarest)
-    found = _ids(session, kind, Search(words, lead), shared, MAX_CANDIDATES)
-    return Search(words, ids=found) if len(found) < MAX_CANDIDATES else Search(words)
-
-
-def source(kind: Kind[Any], search: Search) -> Any:
-    """What a list of such a search is read from: the candidates and then the things, in this order."""
-    candidates: Any = SearchGramRow
-    if search.ids is not None:
-        candidates = SearchTextRow.alias("named")
-    elif search.prefix:
-        # A thing stands under several grams that begin alike.
-        candidates = (
-            SearchGramRow.select(SearchGramRow.id).where(_under(kind, search)).distinct().alias("found")
-        )
-    return candidates, Join(candidates, kind.table, JOIN.CROSS)
-
-
-def conditions(dialect: Dialect, kind: Kind[Any], search: Search, candidates: Any) -> list[Any]:
-    """What holds of the things that are found; ``candidates`` is that of ``source`` where they lead."""
-    table: Any = kind.table
-    found: list[Any] = []
-    if search.gram:
-        column = candidates.c.id if search.prefix else candidates.id
-        found = [table.id == column]
-        if not search.prefix:
-            found = [_under(kind, search), table.id == column]
-    elif search.ids is not None:
-        found = [candidates.kind == kind.name, candidates.id.in_(search.ids), table.id == candidates.id]
-    place = getattr(fn, dialect.position)
-    holds = [place(SearchTextRow.folded, word) > 0 for word in search.words]
-    text = SearchTextRow.select(1).where(
-        SearchTextRow.kind == kind.name, SearchTextRow.id == table.id, *holds
-    )
-    return [*found, fn.EXISTS(text)]
-
-
-def _grams(words: Sequence[str]) -> list[tuple[str, bool]]:
-    """The grams that could lead, each with whether it is only the beginning of one."""
-    found = {gram: False for word in words for gram in grams_of_word(word)}
-    found |= {word: True for word in words if len(word) == 1}
-    return list(found.items())[:MAX_GRAMS]
-
-
-def _under(kind: Kind[Any], search: Search) -> Any:
-    gram: Any = SearchGramRow.gram
-    fits = (gram >= search.gram) & (gram < search.gram + _LAST) if search.prefix else gram == search.gram
-    return (SearchGramRow.kind == kind.name) & fits
-
-
-def _sharing(kind: Kind[Any], shared: Sequence[str]) -> list[Any]:
-    """That a candidate stands under other grams too: a look into the index for each."""
-    conditions = []
-    for gram in shared:
-        other = SearchGramRow.alias()
-        same = other.select(1).where(
-            other.kind == kind.name, other.gram == gram, other.id == SearchGramRow.id
-        )
-        conditions.append(fn.EXISTS(same))
-    return conditions
-
-
-def _ids(
-    session: Session, kind: Kind[Any], search: Search, shared: Sequence[str], limit: int
-) -> tuple[str, ...]:
-    """The things that stand under the search's gram and all that are ``shared``, ``limit`` of them at most."""
-    candidates = SearchGramRow.select(SearchGramRow.id).where(_under(kind, search), *_sharing(kind, shared))
-    sql, parameters = spell(session.dialect, candidates.limit(limit))
-    return tuple(str(row[0]) for row in session.all(sql, *parameters))
-
-
-def _count(session: Session, kind: Kind[Any], search: Search, limit: int) -> int:
-    """How many things stand under the search's gram, counted up to ``limit``."""
-    counted = SearchGramRow.select(SearchGramRow.id).where(_under(kind, search)).limit(limit).alias("counted")
-    sql, parameters = spell(session.dialect, SearchGramRow.select(fn.COUNT(counted.c.id)).from_(counted))
-    row = session.one(sql, *parameters)
-    return int(row[0]) if row is not None else 0

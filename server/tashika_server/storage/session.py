@@ -33,7 +33,8 @@ class Dialect(Protocol):
 
     ``compiler`` is a peewee database that never connects and only spells SQL. ``begin_write`` and ``begin_read``
     open transactions; ``lock`` is what a SELECT ends with so that its rows stay as they are until COMMIT;
-    ``position`` is the function that tells where a text begins within another (0: it does not).
+    ``position`` is the function that tells where a text begins within another (0: it does not); ``listed`` selects the
+    values of one parameter (see ``list_parameter``) as ``id``.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Dialect(Protocol):
     begin_read: str
     lock: str
     position: str
+    listed: str
 
     def text(self, sql: str) -> str:
         """Turn the neutral spelling (``?`` for a parameter) into the driver's."""

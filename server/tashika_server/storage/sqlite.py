@@ -32,6 +32,7 @@ class SqliteDialect:
     begin_read = "BEGIN"
     lock = ""
     position = "INSTR"
+    listed = "SELECT value AS id FROM json_each(?)"
 
     def __init__(self) -> None:
         self.compiler: Database = SqliteDatabase(None)

@@ -74,7 +74,9 @@ def test_a_text_stands_under_every_gram_of_each_word_that_it_holds(text: str, ty
             assert any(gram.startswith(word[0]) for gram in grams(kept))
 
 
-def test_grams_are_pairs_the_last_character_and_three_digits() -> None:
-    assert grams("柏市役\n123a") == {"柏市", "市役", "役", "12", "23", "3a", "123", "a"}
+def test_grams_are_pairs_the_last_character_and_more_of_a_number() -> None:
+    assert grams("柏市役\n123a") == {"柏市", "市役", "役", "12", "23", "3a", "123", "23a", "123a", "a"}
+    assert grams("2-10号") == {"2-", "-1", "10", "0号", "号", "2-1", "-10", "10号", "2-10"}
     assert grams("") == frozenset()
     assert grams_of_word("123") == ("123", "12", "23")
+    assert grams_of_word("第12号")[:2] == ("12号", "第12")
