@@ -122,18 +122,31 @@ SEARCHES = [
 ]
 
 
-@pytest.mark.parametrize(
-    "way",
-    [(0, 0, 0), (0, 0, 50_000), (3, 3, 50_000), (5_000, 3, 50_000), (20, 20, 50_000), (5_000, 2_500, 50_000)],
-)
+WAYS = [
+    (0, 0, 0),
+    (0, 0, 50_000),
+    (3, 3, 50_000),
+    (5_000, 3, 50_000),
+    (20, 20, 50_000),
+    (5_000, 2_500, 50_000),
+]
+"""Limits under which each of the ways is gone: see ``set_way``."""
+
+
+def set_way(monkeypatch: pytest.MonkeyPatch, way: tuple[int, int, int]) -> None:
+    """Without candidates each row is looked through, in its grams first where they are not common; with three at
+    most, grams lead together; with more, one does, unless too many fit.
+    """
+    for name, most in zip(("MAX_CANDIDATES", "MAX_FITTING", "MAX_SHARED"), way, strict=True):
+        monkeypatch.setattr(search_ways, name, most)
+
+
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("search", SEARCHES)
 async def test_a_search_finds_what_each_word_is_part_of_and_pages_in_order_both_ways(
     filled: SqlStore, search: str, way: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Without candidates each row is looked through, in its grams first where they are not common; with three at
-    # most, grams lead together; with more, one does, unless too many fit. All find the same.
-    for name, most in zip(("MAX_CANDIDATES", "MAX_FITTING", "MAX_SHARED"), way, strict=True):
-        monkeypatch.setattr(search_ways, name, most)
+    set_way(monkeypatch, way)
     expected = sorted(each.contract_id for each in contracts() if fits(each, search))
     assert expected, "nothing would be compared"
     for descending in (False, True):
@@ -163,6 +176,34 @@ async def test_a_search_goes_on_from_a_value_and_within_scope_and_filters(filled
         for each in contracts()
         if each.state is not ContractState.DRAFT and each.application.works.orderer_id == "kashiwa"
     ]
+
+
+async def test_whichever_way_a_search_goes_its_pages_are_the_same(
+    filled: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seed = random.randrange(2**32)
+    print(f"seed {seed}")
+    made = random.Random(seed)
+    for _ in range(60):
+        half = made.choice(contracts())
+        sort = made.choice(["registered_time", "works_name", "amount_yen", "number"])
+        position = (str(CONTRACT.row(half)[sort]), half.contract_id)
+        query: dict[str, Any] = {
+            "search": " ".join(made.sample(SEARCHES, made.choice([1, 1, 2]))),
+            "sort": sort,
+            "descending": made.random() < 0.5,
+            "backwards": made.random() < 0.5,
+            "page_size": made.choice([1, 3, 50]),
+            "after": made.choice([None, position]),
+            "from_value": made.choice([None, position[0]]),
+            "scope": made.choice([None, ("organization_id", CONTRACTOR), ("guarantor_id", GUARANTOR)]),
+            "equals": made.choice([{}, {"state": "SUBMITTED"}, {"orderer_id": "kashiwa"}]),
+        }
+        pages = []
+        for way in WAYS:
+            set_way(monkeypatch, way)
+            pages.append(await page(filled, **query))
+        assert pages == pages[:1] * len(WAYS), query
 
 
 async def test_a_search_for_nothing_is_no_search(filled: SqlStore) -> None:

@@ -1,6 +1,8 @@
-"""Style sheets are parsed once for all tests, and not once for each client that a test starts and each look.
+"""What all tests of the client share, so that they take less time.
 
-What comes of a sheet depends on its text and the variables of the theme alone, and Textual only reads it.
+Style sheets are parsed once for all tests, and not once for each client that a test starts and each look: what comes
+of a sheet depends on its text and the variables of the theme alone, and Textual only reads it. What the client waits
+for until a person has stopped typing, or news have stopped coming, is a tenth: a test's fingers are quick.
 """
 
 from collections.abc import Iterator
@@ -9,6 +11,21 @@ from typing import Any
 import pytest
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
+
+from tashika_tui.screens import login
+from tashika_tui.screens.contractor import lists as contractor_lists
+from tashika_tui.screens.guarantor import lists as guarantor_lists
+from tashika_tui.screens.shared import notices
+from tashika_tui.widgets import form, paged_list
+
+PAUSES = (
+    (form, "CHANGED_SECONDS"),
+    (paged_list, "FILTER_SECONDS"),
+    (login, "FIRST_LOOK_SECONDS"),
+    (contractor_lists, "_GATHER_SECONDS"),
+    (guarantor_lists, "_GATHER_SECONDS"),
+    (notices, "_GATHER_SECONDS"),
+)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -31,4 +48,13 @@ def parsed_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stylesheet, "_parse_rules", remembered)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def short_pauses() -> Iterator[None]:
+    """Shortens the pauses that the client makes on purpose."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name in PAUSES:
+            patch.setattr(module, name, getattr(module, name) / 10)
         yield
