@@ -1,12 +1,15 @@
 """Who comes in and how: keys, passwords, the visitor; and who does not, however they knock."""
 
 import asyncio
+import contextlib
 from typing import Any
 
 import asyncssh
 import pytest
 
 from tashika.v1 import directory_service_pb2 as directory
+from tashika_server.transport.admission import DEFAULT_LIMITS
+from tashika_server.transport.methods import Lane
 from tests.e2e.ssh.site import CONTRACTOR, PATIENCE_SECONDS, UNDERWRITER, Site, register_key, until
 from tests.support.client import fresh
 from tests.support.people import OPERATOR_PASSWORD, PASSWORD
@@ -185,6 +188,36 @@ async def test_what_is_no_ssh_is_hung_up_on(site: Site, sent: bytes) -> None:
     finally:
         writer.close()
     await alive(site)
+
+
+@pytest.mark.parametrize("by", ["key", "password"])
+async def test_who_comes_while_the_register_is_busy_comes_in_a_little_later(site: Site, by: str) -> None:
+    """Forty at once were told that their keys are not registered."""
+    admission = site.world.running.server._pipeline.admission
+    told = len(refused_as_busy(site))
+
+    async def is_told() -> bool:
+        return len(refused_as_busy(site)) > told
+
+    how: dict[str, Any] = {"key": site.keys[CONTRACTOR]}
+    if by == "password":
+        how = {"password": PASSWORD, "preferred_auth": "password"}
+
+    async def get() -> int | None:
+        async with await site.host.connect(CONTRACTOR, **how) as connection:
+            return (await connection.run(f"get contract {site.issued.number}", encoding=None)).exit_status
+
+    with contextlib.ExitStack() as others:
+        for _ in range(DEFAULT_LIMITS[Lane.SIGN_INS]):
+            others.enter_context(admission.admit(Lane.SIGN_INS))
+        coming = asyncio.create_task(get())
+        await until(is_told, True)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        assert await coming == 0
+
+
+def refused_as_busy(site: Site) -> list[dict[str, Any]]:
+    return [line for line in site.world.running.logs if line.get("reason") == "SERVER_BUSY"]
 
 
 async def test_a_session_of_the_register_ends_with_the_last_session_of_the_connection(site: Site) -> None:

@@ -9,11 +9,12 @@ _WRONG = frozenset({"WRONG_CREDENTIALS", "SSH_KEY_UNSUITABLE", "FIELD_TOO_LONG",
 
 
 class Refused(Exception):
-    """Nobody was signed in. `sentence` is for the person, empty where it must not be told why."""
+    """Nobody was signed in. `sentence` is for the person, empty where it must not be told why; `reason` for the log."""
 
-    def __init__(self, sentence: str = "", *, reachable: bool = True) -> None:
+    def __init__(self, sentence: str = "", *, reason: str = "", reachable: bool = True) -> None:
         super().__init__("refused")
         self.sentence = sentence
+        self.reason = reason
         self.reachable = reachable
 
 
@@ -61,6 +62,6 @@ class HostRegister:
 
     def _told(self, error: RegisterError) -> Refused:
         if isinstance(error, RefusedByServer) and not isinstance(error, ServerNotReachable):
-            return Refused("" if error.reason in _WRONG else error.sentence)
+            return Refused("" if error.reason in _WRONG else error.sentence, reason=error.reason)
         self._log.event("register.unreachable", at="sign_in")
         return Refused(reachable=False)

@@ -8,9 +8,9 @@ import asyncssh
 
 from tashika_tui.commands.getting import KINDS
 from tashika_tui.hosting.asked import Command, CommandRefused, Size, Variables, clean_size, read_command
-from tashika_tui.hosting.order import Kind
+from tashika_tui.hosting.order import Kind, Order
 from tashika_tui.hosting.running import Running
-from tashika_tui.i18n import Texts, environment_language
+from tashika_tui.i18n import Texts, Wording, environment_language, say
 from tashika_tui.problems import Exit
 
 if TYPE_CHECKING:
@@ -131,15 +131,15 @@ class SessionChannel(asyncssh.SSHServerSession[bytes]):
         assert channel is not None
         if self._refusal:
             self._visit.log("refused", what="command")
-            self._say(self._refusal, Exit.USAGE)
+            self._say(say(self._refusal), Exit.USAGE)
             return
         if self._command is None and self._size is None:
-            self._say("hosting.terminal", Exit.USAGE)
+            self._say(say("hosting.terminal"), Exit.USAGE)
             return
         refused = self._visit.open_session()
         if refused:
             self._visit.log("refused", what=refused)
-            self._say(refused, Exit.REFUSED)
+            self._say(say(refused), Exit.REFUSED)
             return
         try:
             code = await self._run(channel)
@@ -158,12 +158,12 @@ class SessionChannel(asyncssh.SSHServerSession[bytes]):
         prepared = await self._visit.prepare(
             kind, self._variables.clean(), self._command, self.texts.language
         )
-        if isinstance(prepared, str):
+        if not isinstance(prepared, Order):
             self._say(prepared, Exit.NOT_REACHABLE)
             return None
         running = Running(channel, self._visit, prepared, self._size or Size())
         if not await running.start():
-            self._say("hosting.unavailable", Exit.NOT_REACHABLE)
+            self._say(say("hosting.unavailable"), Exit.NOT_REACHABLE)
             return None
         self._running = running
         if self._early:
@@ -180,12 +180,12 @@ class SessionChannel(asyncssh.SSHServerSession[bytes]):
         if self._running is not None:
             self._running.hang_up()
 
-    def _say(self, key: str, code: Exit) -> None:
+    def _say(self, wording: Wording, code: Exit) -> None:
         """One sentence, where errors belong, and the end."""
         channel, texts = self._channel, self.texts
         if channel is None or channel.is_closing():
             return
-        line = texts("problem.line", sentence=texts(key))
+        line = texts("problem.line", sentence=texts.words(wording))
         with contextlib.suppress(OSError):
             if self._size is None:
                 channel.write_stderr(f"{line}\n".encode())

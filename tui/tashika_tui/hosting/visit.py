@@ -14,7 +14,7 @@ from tashika_tui.hosting.log import Value
 from tashika_tui.hosting.order import Kind, Order
 from tashika_tui.hosting.register import Refused
 from tashika_tui.hosting.session_channel import SessionChannel
-from tashika_tui.i18n import Texts
+from tashika_tui.i18n import Texts, Wording, say
 
 if TYPE_CHECKING:
     from tashika_tui.hosting.host import Host
@@ -136,7 +136,7 @@ class Visit(asyncssh.SSHServer):
         try:
             token = await self._taken(self.host.register.by_password(username, password, self.address))
         except Refused as refused:
-            self.log("sign_in.refused", how="password")
+            self.log("sign_in.refused", how="password", reason=refused.reason)
             self._explain(refused)
             return False
         self._prove(Proof(username, token=token))
@@ -201,13 +201,15 @@ class Visit(asyncssh.SSHServer):
 
     async def prepare(
         self, kind: Kind, environment: Mapping[str, str], command: Command | None, language: str
-    ) -> "Order | str":
-        """What a session is to be told; the key of a sentence where nobody can be signed in just now."""
+    ) -> "Order | Wording":
+        """What a session is to be told; what to say where nobody can be signed in just now."""
         try:
             token = await self._sign_in(language)
         except Refused as refused:
-            self.log("sign_in.refused", how="key")
-            return "hosting.key_unknown" if refused.reachable else "hosting.not_reachable"
+            self.log("sign_in.refused", how="key", reason=refused.reason)
+            if not refused.reachable:
+                return say("hosting.not_reachable")
+            return refused.sentence or say("hosting.key_unknown")
         return Order(
             kind=kind,
             place=self.host.settings.place,

@@ -8,10 +8,11 @@ from typing import Any, cast
 import pytest
 
 from tashika_tui.hosting.host import Host
-from tashika_tui.hosting.order import Kind
+from tashika_tui.hosting.order import Kind, Order
 from tashika_tui.hosting.register import Refused
 from tashika_tui.hosting.settings import HostSettings
 from tashika_tui.hosting.visit import Visit
+from tashika_tui.i18n import Wording, say
 
 
 class SlowRegister:
@@ -73,9 +74,27 @@ async def test_who_is_gone_before_the_key_has_opened_a_session_leaves_none(refus
         host.register.answer.set_exception(Refused())
     else:
         host.register.answer.set_result("tsk_1")
-    assert isinstance(await asking, str)
+    assert not isinstance(await asking, Order)
     await host.done()
     assert host.register.signed_out == ([] if refused else ["tsk_1"])
+
+
+@pytest.mark.parametrize(
+    ("refused", "told"),
+    [
+        (Refused(), say("hosting.key_unknown")),
+        (Refused("混み合っています。", reason="SERVER_BUSY"), "混み合っています。"),
+        (Refused(reachable=False), say("hosting.not_reachable")),
+    ],
+    ids=["unknown", "busy", "away"],
+)
+async def test_who_is_not_let_in_is_told_why(refused: Refused, told: Wording) -> None:
+    host = Waiting()
+    visit = Visit(cast(Host, host), "192.0.2.1")
+    key = SimpleNamespace(export_public_key=lambda _: b"ssh-ed25519 AAAA")
+    assert await visit.validate_public_key("hanako", cast(Any, key))
+    host.register.answer.set_exception(refused)
+    assert await visit.prepare(Kind.COMMAND, {}, None, "ja") == told
 
 
 @pytest.mark.parametrize("answered", [False, True], ids=["before it answers", "as it answers"])
