@@ -205,7 +205,8 @@ async def test_who_comes_while_the_register_is_busy_comes_in_a_little_later(site
 
     async def get() -> int | None:
         async with await site.host.connect(CONTRACTOR, **how) as connection:
-            return (await connection.run(f"get contract {site.issued.number}", encoding=None)).exit_status
+            done = await connection.run(f"get contract {site.issued.number}", encoding=None)
+        return done.exit_status
 
     with contextlib.ExitStack() as others:
         for _ in range(DEFAULT_LIMITS[Lane.SIGN_INS]):
