@@ -92,11 +92,12 @@ class Coverage:
 
     def missing(self, texts: Mapping[str, str]) -> list[MissingGlyphError]:
         """Every character that can't be printed, with its field; each once per field."""
+        known = self._known[SERIF]
         found = {
             (field, cluster): MissingGlyphError(cluster, field)
             for field, text in texts.items()
             for cluster in clusters(text)
-            if self._find(cluster, SERIF) is None
+            if cluster not in known and self._find(cluster, SERIF) is None
         }
         return list(found.values())
 
