@@ -12,6 +12,7 @@ from typing import Any
 import asyncssh
 import pytest
 
+from tashika_server.transport.methods import Lane
 from tests.e2e.ssh.site import CONTRACTOR, Site, ssh_host, until
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("ssh")]
@@ -126,6 +127,41 @@ async def test_a_killed_host_under_somebody_who_does_not_read(
         await until(found.living, [])
         # Nobody is there any more to end it but the session itself.
         await until(found.left, set())
+
+
+async def test_a_session_that_is_left_behind_signs_out_of_a_busy_register_however_often_it_is_told_to_go(
+    site: Site,
+) -> None:
+    before = await site.sessions()
+    admission, told = site.world.running.server._pipeline.admission, len(site.world.running.logs)
+
+    async def refused() -> bool:
+        return any(
+            line.get("reason") == "SERVER_BUSY" and "DeleteSession" in str(line.get("method"))
+            for line in site.world.running.logs[told:]
+        )
+
+    async with ssh_host(site.door) as host, replace(site, host=host).screen(CONTRACTOR) as screen:
+        await screen.until("メニュー")
+        (process,) = host.session_processes()
+        places = admission._limits[Lane.CALLS] - admission.in_flight(Lane.CALLS)
+        for _ in range(places):
+            admission.enter(Lane.CALLS)
+        try:
+            await host.stop(signal.SIGKILL)
+            await until(refused, True)
+            # The terminal is gone, the fork server has said so too, and maybe late.
+            os.kill(process, signal.SIGHUP)
+        finally:
+            for _ in range(places):
+                admission.leave(Lane.CALLS)
+
+        async def left() -> tuple[bool, set[str]]:
+            return is_alive(process), await site.sessions() - before
+
+        await until(left, (False, set()))
+        with contextlib.suppress(asyncssh.Error, OSError):
+            await screen.ends()
 
 
 async def test_a_connection_that_nobody_uses_ends(site: Site) -> None:

@@ -43,19 +43,14 @@ def run_session(kind: Kind, leash: int, streams: Sequence[int]) -> int:
     _bound()
     # Whoever is told to go is gone soon, whatever the terminal does.
     held = Leash(socket.socket(fileno=_LEASH), lambda: signal.alarm(LAST_SECONDS))
+    order, ended = None, threading.Event()
     try:
         order = held.order()
-        ended = threading.Event()
         if order.token:
             threading.Thread(target=_stand_by, args=(order, held, ended), daemon=True).start()
         _set_environment(order.environment)
         _open_streams()
-        try:
-            return _run(order, held)
-        finally:
-            if order.token and held.cut:
-                _sign_out(order)
-            ended.set()
+        return _run(order, held)
     except (EOFError, KeyboardInterrupt):
         return Exit.INTERRUPTED
     except BaseException as error:
@@ -63,6 +58,10 @@ def run_session(kind: Kind, leash: int, streams: Sequence[int]) -> int:
         held.report(Fault(new_reference(), type(error).__name__, _places(error)))
         return Exit.FAULT
     finally:
+        _ignore_interrupts()
+        if order is not None and order.token and held.cut:
+            _sign_out(order)
+        ended.set()
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(OSError, ValueError):
                 stream.flush()
@@ -148,6 +147,14 @@ def _bound() -> None:
     sys.dont_write_bytecode = True
     with contextlib.suppress(OSError), open("/proc/self/comm", "w", encoding="ascii") as name:
         name.write(_NAME)
+
+
+def _ignore_interrupts() -> None:
+    """It ends anyway. The terminal says that the line is cut, and the fork server says so too, which may be late: none
+    of that must interrupt the signing out.
+    """
+    for number in (signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _set_environment(given: Mapping[str, str]) -> None:

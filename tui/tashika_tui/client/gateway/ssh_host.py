@@ -55,8 +55,12 @@ class SshHostCalls(Calls):
         """Ends a session. Raises RegisterError, also where it is over already."""
         metadata = (*self._from(source), ("authorization", f"Bearer {token}"))
         request = sessions.DeleteSessionRequest(request_id=new_request_id())
-        with self._translated():
-            await self._sessions.DeleteSession(request, timeout=CALL_SECONDS, metadata=metadata)
+
+        async def ask() -> None:
+            with self._translated():
+                await self._sessions.DeleteSession(request, timeout=CALL_SECONDS, metadata=metadata)
+
+        await _in_turn(ask)
 
     async def _sign_in(self, request: sessions.CreateSessionRequest, source: str, language: str = "") -> str:
 
