@@ -2,7 +2,7 @@
 
 Style sheets are parsed once for all tests, and not once for each client that a test starts and each look: what comes
 of a sheet depends on its text and the variables of the theme alone, and Textual only reads it. What the client waits
-for until a person has stopped typing, or news have stopped coming, is a tenth: a test's fingers are quick.
+for until a person has stopped typing, or news have stopped coming, is a fifth: a test's fingers are quick.
 """
 
 from collections.abc import Iterator
@@ -56,5 +56,5 @@ def short_pauses() -> Iterator[None]:
     """Shortens the pauses that the client makes on purpose."""
     with pytest.MonkeyPatch.context() as patch:
         for module, name in PAUSES:
-            patch.setattr(module, name, getattr(module, name) / 10)
+            patch.setattr(module, name, getattr(module, name) / 5)
         yield

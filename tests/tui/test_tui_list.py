@@ -7,6 +7,7 @@ import pytest
 from tashika_tui.client import records
 from tashika_tui.client.errors import RefusedByServer, ServerNotReachable
 from tashika_tui.i18n import Texts
+from tashika_tui.widgets import paged_list
 from tashika_tui.widgets.paged_list import Place, Query
 from tashika_tui.widgets.rows import Column, widths
 from tests.tui.running import running
@@ -66,7 +67,11 @@ async def test_an_unknown_count_is_said_so(tmp_path: Path) -> None:
         assert "> con_0004998" in hand.shown
 
 
-async def test_typing_filters_on_the_server_after_a_moment(tmp_path: Path) -> None:
+async def test_typing_filters_on_the_server_after_a_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Longer than a slow machine takes for a key.
+    monkeypatch.setattr(paged_list, "FILTER_SECONDS", 0.5)
     keyset = Keyset(3_000)
     screen = ListScreen(keyset)
     async with running(tmp_path, screen=screen) as hand:

@@ -129,6 +129,26 @@ async def test_a_killed_host_under_somebody_who_does_not_read(
         await until(found.left, set())
 
 
+async def test_sessions_that_have_hardly_begun_as_their_host_is_killed_sign_out(site: Site) -> None:
+    """Told to go before they had read whose they are, they went without a word to the register."""
+    before = await site.sessions()
+    async with ssh_host(site.door) as host, contextlib.AsyncExitStack() as connections:
+        here = replace(site, host=host)
+        for _ in range(8):
+            connection = await connections.enter_async_context(await here.as_(CONTRACTOR))
+            process = await connection.create_process(
+                f"get notice {site.issued.number}", encoding=None, window=1024
+            )
+            process.channel.pause_reading()
+        await host.logged("session.begin", 8)
+        await host.stop(signal.SIGKILL)
+
+        async def left() -> set[str]:
+            return await site.sessions() - before
+
+        await until(left, set())
+
+
 async def test_a_session_that_is_left_behind_signs_out_of_a_busy_register_however_often_it_is_told_to_go(
     site: Site,
 ) -> None:

@@ -101,9 +101,12 @@ class ForkServer:
             for process in [p for p, number in self._sessions.items() if number == asked["id"]]:
                 os.kill(process, asked["signal"])
             return True
+        # A session can't sign out before it has read whose it is: till then it is not told to go.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
         process = os.fork()
         if process == 0:
             self._become(Kind(asked["kind"]), descriptors)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
         for descriptor in descriptors:
             os.close(descriptor)
         self._sessions[process] = asked["id"]

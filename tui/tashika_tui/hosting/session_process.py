@@ -34,7 +34,7 @@ _AGAIN_SECONDS = 0.5
 def run_session(kind: Kind, leash: int, streams: Sequence[int]) -> int:
     """Becomes the session on these descriptors: a terminal, or input, output and errors. Gives the exit code.
 
-    Runs right after the fork: nothing that was open before stays open.
+    Runs right after the fork: nothing that was open before stays open. SIGHUP is blocked, until it can be answered.
     """
     os.setsid()
     _take_over(leash, streams if kind is Kind.COMMAND else [streams[0]] * 3)
@@ -48,6 +48,7 @@ def run_session(kind: Kind, leash: int, streams: Sequence[int]) -> int:
         order = held.order()
         if order.token:
             threading.Thread(target=_stand_by, args=(order, held, ended), daemon=True).start()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
         _set_environment(order.environment)
         _open_streams()
         return _run(order, held)
