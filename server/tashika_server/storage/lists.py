@@ -181,10 +181,9 @@ class Lists:
         items = self._of_ids(session, cache, plan, [entity_id for _, entity_id in shown])
         behind, ahead = (more, before) if query.backwards else (before, more)
         total = min(len(keys), COUNT_LIMIT)
-        if not shown:
-            return Page(items, None, None, total, total < COUNT_LIMIT)
-        first, last = _position(shown[0]), _position(shown[-1])
-        return Page(items, last if ahead else None, first if behind else None, total, total < COUNT_LIMIT)
+        after = _position(shown[-1]) if shown and ahead else None
+        before_it = _position(shown[0]) if shown and behind else None
+        return Page(items, after, before_it, total, total < COUNT_LIMIT)
 
     def _keys(self, session: Session, plan: Plan, ids: Sequence[str]) -> list[tuple[Any, str]]:
         """The sort values and ids of those among these things that the list has."""

@@ -8,6 +8,7 @@ import pytest
 from tashika_tui.client.fake import FakeRegister
 from tashika_tui.screens.contractor.drafting import application_of, copied, hundredths, values_of
 from tashika_tui.widgets.form import Form
+from tests.tui.contractor.mishaps import open_draft
 from tests.tui.contractor.playing import contractor, drafted, reach, submitted, world
 from tests.tui.running import Hand
 
@@ -36,11 +37,9 @@ async def test_few_strokes_lead_from_the_menu_to_an_application_like_the_last_on
     ]
 
 
-async def open_draft(hand: Hand) -> None:
-    await hand.press("1")
-    await reach(hand, "ContractList")
-    await hand.press("enter")
-    await reach(hand, "ApplicationScreen")
+async def open_amount(hand: Hand) -> None:
+    """The draft, at its third step."""
+    await open_draft(hand)
     await hand.press("f6", "f6")
 
 
@@ -48,10 +47,7 @@ async def test_what_is_typed_right_behind_a_step_goes_into_its_first_field(tmp_p
     held = world()
     await drafted(held)
     async with contractor(tmp_path, held) as hand:
-        await hand.press("1")
-        await reach(hand, "ContractList")
-        await hand.press("enter")
-        await reach(hand, "ApplicationScreen")
+        await open_draft(hand)
         for _ in range(5):
             await hand.rush("f6", "f6", "end", *["backspace"] * 12, *"7654321")
             await hand.until(lambda: "金 7,654,321 円" in hand.shown)
@@ -68,7 +64,7 @@ async def test_a_draft_is_kept_on_the_server_and_opens_where_it_was(tmp_path: Pa
     held = world()
     draft = await drafted(held)
     async with contractor(tmp_path, held) as hand:
-        await open_draft(hand)
+        await open_amount(hand)
         await retype_amount(hand, "１，２３４，０００円")
         await hand.press("ctrl+s")
         await hand.until(lambda: held.contracts[draft.contract_id].application.amount_yen == 1_234_000)
@@ -82,7 +78,7 @@ async def in_conflict(hand: Hand, held: object, draft: object) -> None:
     from tashika_tui.client.records import Contract
 
     assert isinstance(held, World) and isinstance(draft, Contract)
-    await open_draft(hand)
+    await open_amount(hand)
     await retype_amount(hand, "1000000")
     colleague = await FakeRegister.signed_in(held, "colleague")
     theirs = replace(draft.application, amount_yen=2_000_000)
@@ -119,7 +115,7 @@ async def test_what_somebody_else_changed_is_not_submitted_unseen(tmp_path: Path
     held = world()
     draft = await drafted(held)
     async with contractor(tmp_path, held) as hand:
-        await open_draft(hand)
+        await open_amount(hand)
         # Before the watch tells of it.
         hand.app.screen.changed = lambda event: None  # type: ignore[attr-defined]
         colleague = await FakeRegister.signed_in(held, "colleague")
@@ -155,7 +151,7 @@ async def test_leaving_unsaved_input_asks_first(tmp_path: Path) -> None:
     held = world()
     await drafted(held)
     async with contractor(tmp_path, held) as hand:
-        await open_draft(hand)
+        await open_amount(hand)
         await retype_amount(hand, "5")
         await hand.press("escape")
         await reach(hand, "Confirm")
@@ -165,7 +161,7 @@ async def test_a_lost_server_keeps_what_is_typed(tmp_path: Path) -> None:
     held = world()
     await drafted(held)
     async with contractor(tmp_path, held) as hand:
-        await open_draft(hand)
+        await open_amount(hand)
         held.faults.offline = True
         await retype_amount(hand, "777000")
         await hand.press("ctrl+s")

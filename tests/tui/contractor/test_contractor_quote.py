@@ -7,7 +7,8 @@ from tashika_tui.client.fake import FakeRegister
 from tashika_tui.client.records import Finding, Quote
 from tashika_tui.i18n import Texts
 from tashika_tui.screens.contractor.quote import nearest_first, quote_text
-from tests.tui.contractor.playing import contractor, drafted, reach, world
+from tests.tui.contractor.mishaps import open_draft
+from tests.tui.contractor.playing import contractor, drafted, world
 from tests.tui.running import Hand
 
 FORM = Finding("ELECTRONIC_NOT_ACCEPTED", "application.form", "電子保証を取り扱っていません。")
@@ -45,10 +46,7 @@ async def test_what_is_said_of_a_field_is_in_sight_when_the_cursor_comes_to_it(t
     small = replace(draft.application, product="PERFORMANCE", amount_yen=1_000)
     await register.update_contract(draft, small, request_id="00000000-0000-4000-8000-000000000021")
     async with contractor(tmp_path, held) as hand:
-        await hand.press("1")
-        await reach(hand, "ContractList")
-        await hand.press("enter")
-        await reach(hand, "ApplicationScreen")
+        await open_draft(hand)
         await hand.press("f6")
         await hand.until(lambda: "電子保証を取り扱っていません" in panel(hand))
         assert "最低額" not in panel(hand)
